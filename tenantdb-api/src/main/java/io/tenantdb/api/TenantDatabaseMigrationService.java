@@ -1,0 +1,46 @@
+package io.tenantdb.api;
+
+import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.migration.TenantMigrationResult;
+import io.tenantdb.api.migration.TenantMigrationStatus;
+import java.util.List;
+
+/**
+ * Migrates tenants' databases. Each is migrated under a lease on its record; a record whose worker
+ * died is taken over when its lease has expired. Safe for use by many threads and many nodes.
+ *
+ * <p>Every method throws {@link io.tenantdb.api.error.RegistryUnavailableException} if the registry
+ * cannot be reached.
+ */
+public interface TenantDatabaseMigrationService {
+
+  /**
+   * Applies the pending migrations to one tenant's database: the record is MIGRATING meanwhile, and
+   * ACTIVE, FAILED or, if it was suspended, SUSPENDED afterwards, at the schema version that the
+   * database's own history shows.
+   *
+   * @return what came of it; a migration that failed is a result, not an exception
+   * @throws io.tenantdb.api.error.TenantDatabaseNotFoundException if the tenant has no live record
+   * @throws io.tenantdb.api.error.IllegalStatusTransitionException if its database is not
+   *     provisioned
+   * @throws io.tenantdb.api.error.TenantDatabaseBusyException while another worker holds the lease
+   */
+  TenantMigrationResult migrateTenantDatabase(TenantId tenantId, Attribution attribution);
+
+  /**
+   * Migrates every database that is ACTIVE, that FAILED after it was provisioned, or whose
+   * migration was interrupted. One that fails, or that another worker is at, does not stop the
+   * others.
+   *
+   * @return a result for each, in the order of the record ids
+   */
+  List<TenantMigrationResult> migrateAllTenantDatabases(Attribution attribution);
+
+  /**
+   * How far a tenant's database is migrated, as the registry has it.
+   *
+   * @throws io.tenantdb.api.error.TenantDatabaseNotFoundException if the tenant has no live record
+   */
+  TenantMigrationStatus getTenantMigrationStatus(TenantId tenantId);
+}

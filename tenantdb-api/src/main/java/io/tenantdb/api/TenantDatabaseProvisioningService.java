@@ -1,0 +1,75 @@
+package io.tenantdb.api;
+
+import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseCreateCommand;
+import io.tenantdb.api.database.TenantId;
+
+/**
+ * Creates, renames, suspends and drops tenants' real databases, and keeps the records true to them.
+ * Every method works under a lease on the record and can be repeated after a failure or a crash.
+ * Safe for use by many threads and many nodes.
+ *
+ * <p>Every method throws {@link io.tenantdb.api.error.TenantDatabaseBusyException} while another
+ * worker holds the lease, {@link io.tenantdb.api.error.ProvisioningFailedException} if the work on
+ * the server failed, and {@link io.tenantdb.api.error.RegistryUnavailableException} if the registry
+ * cannot be reached. Except for {@code createTenantDatabase}, every method throws {@link
+ * io.tenantdb.api.error.TenantDatabaseNotFoundException} if the tenant has no live record.
+ */
+public interface TenantDatabaseProvisioningService {
+
+  /**
+   * Gives a tenant a database: makes the record, creates the real database, and makes the record
+   * ACTIVE. Where a record is there whose provisioning stopped or failed, that one is finished. A
+   * database that exists and was not created for this record is never adopted. A failure is
+   * recorded as FAILED with its message before it is thrown.
+   *
+   * @return the ACTIVE record
+   * @throws io.tenantdb.api.error.TenantNotFoundException if the host does not know the tenant
+   * @throws io.tenantdb.api.error.TenantDatabaseTenantIdExistsException if the tenant has a
+   *     database, or one of another name than the command gives is being provisioned
+   * @throws io.tenantdb.api.error.TenantDatabaseAlreadyExistsException if another record holds a
+   *     name that was given
+   * @throws io.tenantdb.api.error.InvalidValueException if the host reserves the name
+   */
+  TenantDatabase createTenantDatabase(TenantDatabaseCreateCommand command);
+
+  /**
+   * Drops the tenant's real database and soft-deletes the record. Its names are free afterwards.
+   *
+   * @return the deleted record
+   * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is MIGRATING
+   */
+  TenantDatabase deleteTenantDatabase(TenantId tenantId, Attribution attribution);
+
+  /**
+   * Renames the tenant's real database, and the record with it. Where the real database was never
+   * created, only the record is changed.
+   *
+   * @return the record with the new name
+   * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is MIGRATING
+   * @throws io.tenantdb.api.error.TenantDatabaseAlreadyExistsException if another record holds the
+   *     name
+   * @throws io.tenantdb.api.error.InvalidValueException if the host reserves the name
+   */
+  TenantDatabase updateTenantDatabaseName(
+      TenantId tenantId, DatabaseName newName, Attribution attribution);
+
+  /**
+   * Has the server refuse connections to the tenant's database and makes the record SUSPENDED.
+   *
+   * @return the SUSPENDED record
+   * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is neither ACTIVE,
+   *     FAILED nor SUSPENDED
+   */
+  TenantDatabase suspendTenantDatabase(TenantId tenantId, Attribution attribution);
+
+  /**
+   * Has the server accept connections to a suspended database again and makes the record ACTIVE.
+   *
+   * @return the ACTIVE record
+   * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is not SUSPENDED
+   */
+  TenantDatabase resumeTenantDatabase(TenantId tenantId, Attribution attribution);
+}

@@ -1,0 +1,16 @@
+package io.tenantdb.api.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry cannot be reached. Nothing half-written stays there; a change whose commit was under
+ * way may have been made. Read before you repeat.
+ */
+public final class RegistryUnavailableException extends RegistryException {
+
+  private static final long serialVersionUID = 1L;
+
+  public RegistryUnavailableException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,21 @@
+package io.tenantdb.api.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of every exception that tenantdb throws on purpose. A subclass carries the identifiers
+ * of what it is about, and its message says what happened and what the caller can do. No message
+ * holds a secret.
+ */
+public abstract class TenantDbException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  protected TenantDbException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  protected TenantDbException(String message) {
+    this(message, null);
+  }
+}

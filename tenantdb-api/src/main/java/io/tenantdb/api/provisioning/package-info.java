@@ -1,0 +1,5 @@
+/** What the provisioner is given and what it answers. */
+@NullMarked
+package io.tenantdb.api.provisioning;
+
+import org.jspecify.annotations.NullMarked;

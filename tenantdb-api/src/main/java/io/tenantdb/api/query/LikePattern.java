@@ -1,0 +1,70 @@
+package io.tenantdb.api.query;
+
+import io.tenantdb.api.error.InvalidCriteriaException;
+import java.util.regex.Pattern;
+
+/**
+ * The pattern of a LIKE filter, as SQL has it: {@code %} stands for any characters, {@code _} for
+ * one character, and a backslash makes the next character stand for itself. The whole text must
+ * match; upper and lower case differ.
+ *
+ * @param value the pattern
+ */
+public record LikePattern(String value) {
+
+  /**
+   * @throws InvalidCriteriaException if the pattern ends with a lone backslash
+   */
+  public LikePattern {
+    regexOf(value);
+  }
+
+  /**
+   * A regular expression that matches what this pattern matches, in the syntax that Java and PCRE
+   * have in common. It needs the "dot matches line breaks" option.
+   */
+  public String regex() {
+    return regexOf(value);
+  }
+
+  /** Whether the whole text matches. */
+  public boolean matches(String text) {
+    return Pattern.compile(regex(), Pattern.DOTALL).matcher(text).find();
+  }
+
+  private static String regexOf(String pattern) {
+    StringBuilder regex = new StringBuilder("\\A");
+    boolean escaped = false;
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
+      if (escaped) {
+        appendLiteral(regex, c);
+        escaped = false;
+      } else if (c == '\\') {
+        escaped = true;
+      } else if (c == '%') {
+        regex.append(".*");
+      } else if (c == '_') {
+        regex.append('.');
+      } else {
+        appendLiteral(regex, c);
+      }
+    }
+    if (escaped) {
+      throw new InvalidCriteriaException(
+          "The LIKE pattern '%s' ends with a backslash that escapes nothing; write it twice"
+              .formatted(pattern));
+    }
+    return regex.append("\\z").toString();
+  }
+
+  private static void appendLiteral(StringBuilder regex, char c) {
+    boolean special = c < 128 && !Character.isLetterOrDigit(c);
+    regex.append(special ? "\\" : "").append(c);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

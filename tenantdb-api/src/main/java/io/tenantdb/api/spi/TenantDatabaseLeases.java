@@ -1,0 +1,36 @@
+package io.tenantdb.api.spi;
+
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseRequest;
+import java.time.Duration;
+
+/**
+ * The leases on records. A record has at most one; expiry goes by one clock, the registry's. Leases
+ * change neither a record's version nor its events.
+ */
+public interface TenantDatabaseLeases {
+
+  /**
+   * Grants a lease with a token higher than every earlier one on the record.
+   *
+   * @throws io.tenantdb.api.error.TenantDatabaseBusyException if a lease is held that has not
+   *     expired
+   * @throws io.tenantdb.api.error.TenantDatabaseNotFoundException if there is no such record
+   */
+  Lease acquire(TenantDatabaseId id, LeaseRequest request);
+
+  /**
+   * Lets a lease last for this long from now.
+   *
+   * @return whether it is still held; an expired lease that nobody took since is held again
+   */
+  boolean renew(Lease lease, Duration duration);
+
+  /**
+   * Gives a lease back.
+   *
+   * @return whether it was still held
+   */
+  boolean release(Lease lease);
+}

@@ -1,0 +1,48 @@
+package io.tenantdb.api.spi;
+
+import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseId;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The events that are committed and not yet delivered.
+ *
+ * <p>A relay claims events, delivers them, and then marks them delivered. Of each record only the
+ * oldest undelivered event can be claimed, and by one relay at a time, so that events arrive in
+ * version order however many relays there are. A claim that expires can be claimed again: an event
+ * is delivered at least once. The clock is the registry's.
+ */
+public interface TenantDatabaseOutbox {
+
+  /**
+   * Claims for each of up to {@code limit} records its oldest undelivered event, the longest
+   * waiting first; records whose event is claimed are passed over.
+   *
+   * @param relay who claims, unique among all nodes
+   * @param limit how many events at most; at least 1
+   * @param duration how long the claim lasts
+   */
+  List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration);
+
+  /**
+   * Records that a claimed event was delivered.
+   *
+   * @return whether the relay still held the claim; if not, the event may be delivered again
+   */
+  boolean markDelivered(String relay, TenantDatabaseEvent event);
+
+  /**
+   * Lets a claimed event rest and then be claimed again, by any relay; the record's later events
+   * wait with it.
+   *
+   * @return whether the relay still held the claim
+   */
+  boolean retryLater(String relay, TenantDatabaseEvent event, Duration delay);
+
+  /** The highest version up to which all of the record's events are delivered; 0 if none is. */
+  long deliveredVersion(TenantDatabaseId id);
+
+  /** How many events are not delivered yet. */
+  long pending();
+}

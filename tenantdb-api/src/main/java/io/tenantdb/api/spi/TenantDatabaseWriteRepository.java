@@ -1,0 +1,84 @@
+package io.tenantdb.api.spi;
+
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseRequest;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The records. Reading shows what is committed, deleted records included.
+ *
+ * <p>A change is written as its event: the state and the event go in together or not at all, and
+ * the event is then in the {@linkplain TenantDatabaseOutbox outbox}. A {@link
+ * io.tenantdb.api.database.TenantDatabaseCreatedEvent} of version 1 makes the record; any other
+ * event replaces the state whose version is one lower. Every form of {@code save} throws
+ *
+ * <ul>
+ *   <li>{@link io.tenantdb.api.error.StaleVersionException} if the record is not at that version,
+ *   <li>{@link io.tenantdb.api.error.TenantDatabaseNotFoundException} if there is no such record,
+ *   <li>{@link io.tenantdb.api.error.TenantDatabaseTenantIdExistsException} if the tenant has
+ *       another live record,
+ *   <li>{@link io.tenantdb.api.error.TenantDatabaseAlreadyExistsException} if the record id is
+ *       taken, or if a record whose database is not {@link
+ *       io.tenantdb.api.database.DatabasePresence#GONE} has the same database name on the same
+ *       server, or the same read database name.
+ * </ul>
+ *
+ * <p>These rules hold against any number of callers at once. A record is in the way by its names
+ * until its own database is GONE, deleted or not.
+ */
+public interface TenantDatabaseWriteRepository {
+
+  /** The record, deleted or not. */
+  Optional<TenantDatabase> findById(TenantDatabaseId id);
+
+  /** The records of these ids, deleted or not, ordered by id; unknown ids are left out. */
+  List<TenantDatabase> findByIds(Collection<TenantDatabaseId> ids);
+
+  /** Every record that the tenant has or had: the live one first, then the newest first. */
+  List<TenantDatabase> findByTenantId(TenantId tenantId);
+
+  /**
+   * A slice of the live records, ordered by id.
+   *
+   * @param after the id before the slice; empty for the first slice
+   * @param limit how many at most; at least 1
+   */
+  List<TenantDatabase> findLive(Optional<TenantDatabaseId> after, int limit);
+
+  /**
+   * Writes a change that needs no lease.
+   *
+   * @throws io.tenantdb.api.error.TenantDatabaseBusyException if a worker holds a lease on the
+   *     record that has not expired
+   */
+  void save(TenantDatabaseEvent change);
+
+  /**
+   * Writes a change by the holder of a lease, and keeps the lease.
+   *
+   * @throws io.tenantdb.api.error.LeaseLostException if the lease is no longer the newest, or was
+   *     released. A lease that has expired and that nobody took since is still good.
+   */
+  void save(TenantDatabaseEvent change, Lease lease);
+
+  /**
+   * Writes a change by the holder of a lease and releases the lease with it.
+   *
+   * @throws io.tenantdb.api.error.LeaseLostException as {@link #save(TenantDatabaseEvent, Lease)}
+   */
+  void saveAndRelease(TenantDatabaseEvent change, Lease lease);
+
+  /**
+   * Writes a change and takes a lease on the record with it.
+   *
+   * @throws io.tenantdb.api.error.TenantDatabaseBusyException if a worker holds a lease on the
+   *     record that has not expired
+   */
+  Lease saveAndAcquire(TenantDatabaseEvent change, LeaseRequest request);
+}

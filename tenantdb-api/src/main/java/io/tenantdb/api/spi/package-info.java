@@ -1,0 +1,24 @@
+/**
+ * The driven ports: what tenantdb needs from the world, for adapters to implement.
+ *
+ * <ul>
+ *   <li>{@link io.tenantdb.api.spi.TenantDatabaseRegistry} is the truth. It groups the ports that
+ *       share its transactions: {@link io.tenantdb.api.spi.TenantDatabaseWriteRepository}, {@link
+ *       io.tenantdb.api.spi.TenantDatabaseLeases} and {@link
+ *       io.tenantdb.api.spi.TenantDatabaseOutbox}.
+ *   <li>{@link io.tenantdb.api.spi.TenantDatabaseReadRepository} holds the read model.
+ *   <li>{@link io.tenantdb.api.spi.TenantDatabaseEventBus} takes events from the outbox to their
+ *       subscribers.
+ *   <li>{@link io.tenantdb.api.spi.TenantDatabaseProvisioner} works on the tenants' servers, {@link
+ *       io.tenantdb.api.spi.TenantDatabaseMigrator} in the tenants' databases.
+ *   <li>{@link io.tenantdb.api.spi.TenantDirectory} and {@link
+ *       io.tenantdb.api.spi.TenantConnections} are the host's own.
+ * </ul>
+ *
+ * <p>Every implementation is safe for use by many threads. {@code tenantdb-tck} holds a contract
+ * suite for each port; an adapter that passes it is an adapter.
+ */
+@NullMarked
+package io.tenantdb.api.spi;
+
+import org.jspecify.annotations.NullMarked;
