@@ -1,0 +1,98 @@
+package io.tenantdb.core;
+
+import io.tenantdb.api.TenantDatabaseCommands;
+import io.tenantdb.api.TenantDatabaseEvents;
+import io.tenantdb.api.TenantDatabaseMigrationService;
+import io.tenantdb.api.TenantDatabaseProvisioningService;
+import io.tenantdb.api.TenantDatabaseQueries;
+import io.tenantdb.api.TenantRouting;
+import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import io.tenantdb.api.spi.TenantDatabaseReadRepository;
+import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import io.tenantdb.api.spi.TenantDirectory;
+
+/**
+ * One database per tenant, and everything that happens to it. A host builds one of these a process,
+ * uses its ports from any thread, and closes it when it stops.
+ *
+ * <p>It starts two daemon threads: one relays events, one renews leases.
+ */
+public final class TenantDb implements AutoCloseable {
+
+  private final TenantDatabaseCommands commands;
+  private final TenantDatabaseQueries queries;
+  private final TenantDatabaseProvisioningService provisioning;
+  private final TenantDatabaseMigrationService migrations;
+  private final TenantDatabaseEvents events;
+  private final TenantRouting routing;
+  private final Runnable onClose;
+
+  TenantDb(Wiring wiring) {
+    this.commands = wiring.commands();
+    this.queries = wiring.queries();
+    this.provisioning = wiring.provisioning();
+    this.migrations = wiring.migrations();
+    this.events = wiring.events();
+    this.routing = wiring.queries();
+    this.onClose = wiring::close;
+  }
+
+  /**
+   * A builder with everything that has no default.
+   *
+   * @param registry the truth: records, leases and events
+   * @param readRepository the read model
+   * @param provisioner works on the tenants' servers
+   * @param migrator works in the tenants' databases
+   * @param directory the host's tenants
+   */
+  public static TenantDbBuilder builder(
+      TenantDatabaseRegistry registry,
+      TenantDatabaseReadRepository readRepository,
+      TenantDatabaseProvisioner provisioner,
+      TenantDatabaseMigrator migrator,
+      TenantDirectory directory) {
+    return new TenantDbBuilder(registry, readRepository, provisioner, migrator, directory);
+  }
+
+  /** Changes records. */
+  public TenantDatabaseCommands commands() {
+    return commands;
+  }
+
+  /** Reads records and views. */
+  public TenantDatabaseQueries queries() {
+    return queries;
+  }
+
+  /** Creates, renames, suspends and drops real databases. */
+  public TenantDatabaseProvisioningService provisioning() {
+    return provisioning;
+  }
+
+  /** Migrates real databases. */
+  public TenantDatabaseMigrationService migrations() {
+    return migrations;
+  }
+
+  /** The stream of committed changes. */
+  public TenantDatabaseEvents events() {
+    return events;
+  }
+
+  /** Where the tenants' databases are. */
+  public TenantRouting routing() {
+    return routing;
+  }
+
+  /**
+   * Stops the threads that this started; an event that is being delivered is finished first. What
+   * the host gave to the builder stays open. Work that is under way in other threads loses the
+   * renewal of its leases and should be done before.
+   */
+  @Override
+  public void close() {
+    onClose.run();
+  }
+}

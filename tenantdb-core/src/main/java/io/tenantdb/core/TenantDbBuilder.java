@@ -1,0 +1,185 @@
+package io.tenantdb.core;
+
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.error.InvalidValueException;
+import io.tenantdb.api.spi.TenantConnections;
+import io.tenantdb.api.spi.TenantDatabaseEventBus;
+import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import io.tenantdb.api.spi.TenantDatabaseReadRepository;
+import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import io.tenantdb.api.spi.TenantDirectory;
+import io.tenantdb.core.internal.events.InProcessEventBus;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** Builds a {@link TenantDb}. For one thread. */
+public final class TenantDbBuilder {
+
+  private final TenantDatabaseRegistry registry;
+  private final TenantDatabaseReadRepository readRepository;
+  private final TenantDatabaseProvisioner provisioner;
+  private final TenantDatabaseMigrator migrator;
+  private final TenantDirectory directory;
+  private TenantDatabaseEventBus eventBus = new InProcessEventBus();
+  private TenantConnections tenantConnections = route -> {};
+  private Set<DatabaseName> reservedNames = Set.of();
+  private ServerName server = ServerName.DEFAULT;
+  private InstantSource clock = Clock.systemUTC();
+  private RandomGenerator random = new SecureRandom();
+  private String nodeName =
+      "node-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
+  private Duration leaseDuration = Duration.ofSeconds(30);
+  private Duration pollInterval = Duration.ofMillis(250);
+
+  TenantDbBuilder(
+      TenantDatabaseRegistry registry,
+      TenantDatabaseReadRepository readRepository,
+      TenantDatabaseProvisioner provisioner,
+      TenantDatabaseMigrator migrator,
+      TenantDirectory directory) {
+    this.registry = Objects.requireNonNull(registry, "registry");
+    this.readRepository = Objects.requireNonNull(readRepository, "readRepository");
+    this.provisioner = Objects.requireNonNull(provisioner, "provisioner");
+    this.migrator = Objects.requireNonNull(migrator, "migrator");
+    this.directory = Objects.requireNonNull(directory, "directory");
+  }
+
+  /** Takes events to their subscribers; by default to those of this process. */
+  public TenantDbBuilder eventBus(TenantDatabaseEventBus value) {
+    this.eventBus = Objects.requireNonNull(value, "eventBus");
+    return this;
+  }
+
+  /** What to have closed when a database goes away or changes; by default nothing. */
+  public TenantDbBuilder tenantConnections(TenantConnections value) {
+    this.tenantConnections = Objects.requireNonNull(value, "tenantConnections");
+    return this;
+  }
+
+  /** Names that no tenant's database may get, such as those of the host's own databases. */
+  public TenantDbBuilder reservedNames(Set<DatabaseName> value) {
+    this.reservedNames = Set.copyOf(value);
+    return this;
+  }
+
+  /** The server of new databases; by default {@link ServerName#DEFAULT}. */
+  public TenantDbBuilder server(ServerName value) {
+    this.server = Objects.requireNonNull(value, "server");
+    return this;
+  }
+
+  /** Dates changes; by default the system clock. Leases go by the registry's clock, not by this. */
+  public TenantDbBuilder clock(InstantSource value) {
+    this.clock = Objects.requireNonNull(value, "clock");
+    return this;
+  }
+
+  /** Makes record ids and nonces; by default a {@link SecureRandom}. */
+  public TenantDbBuilder random(RandomGenerator value) {
+    this.random = Objects.requireNonNull(value, "random");
+    return this;
+  }
+
+  /** This node's name in leases and claims, unique among all nodes; made up by default. */
+  public TenantDbBuilder nodeName(String value) {
+    this.nodeName = Objects.requireNonNull(value, "nodeName");
+    return this;
+  }
+
+  /**
+   * How long a lease outlives its worker; by default 30 seconds. It is renewed while the work goes
+   * on, so this is how long a record stays busy after its worker died.
+   *
+   * @throws InvalidValueException if it is not positive
+   */
+  public TenantDbBuilder leaseDuration(Duration value) {
+    this.leaseDuration = positive("lease duration", value);
+    return this;
+  }
+
+  /**
+   * How often to look for events that other nodes committed; by default every 250 milliseconds.
+   *
+   * @throws InvalidValueException if it is not positive
+   */
+  public TenantDbBuilder pollInterval(Duration value) {
+    this.pollInterval = positive("poll interval", value);
+    return this;
+  }
+
+  /** Builds it, and starts its threads. */
+  public TenantDb build() {
+    return new TenantDb(new Wiring(this));
+  }
+
+  private static Duration positive(String kind, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new InvalidValueException(kind, value.toString(), "it must be longer than zero");
+    }
+    return value;
+  }
+
+  TenantDatabaseRegistry registry() {
+    return registry;
+  }
+
+  TenantDatabaseReadRepository readRepository() {
+    return readRepository;
+  }
+
+  TenantDatabaseProvisioner provisioner() {
+    return provisioner;
+  }
+
+  TenantDatabaseMigrator migrator() {
+    return migrator;
+  }
+
+  TenantDirectory directory() {
+    return directory;
+  }
+
+  TenantDatabaseEventBus eventBus() {
+    return eventBus;
+  }
+
+  TenantConnections tenantConnections() {
+    return tenantConnections;
+  }
+
+  Set<DatabaseName> reservedNames() {
+    return reservedNames;
+  }
+
+  ServerName server() {
+    return server;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  String nodeName() {
+    return nodeName;
+  }
+
+  Duration leaseDuration() {
+    return leaseDuration;
+  }
+
+  Duration pollInterval() {
+    return pollInterval;
+  }
+}

@@ -1,0 +1,62 @@
+package io.tenantdb.core.internal.command;
+
+import io.tenantdb.api.database.DatabasePresence;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.error.ProvisioningFailedException;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.core.internal.lifecycle.LeasedRecord;
+import io.tenantdb.core.internal.lifecycle.RecordEdit;
+import io.tenantdb.core.internal.provisioning.Failures;
+import io.tenantdb.core.internal.provisioning.TenantServers;
+import java.util.Optional;
+
+/** Has the effect of a status that is set by hand, and proves it, before it is recorded. */
+public final class StatusByHand {
+
+  private final TenantServers servers;
+
+  public StatusByHand(TenantServers servers) {
+    this.servers = servers;
+  }
+
+  /** Throws unless the record may be written as the edit and the move have it. */
+  void prove(LeasedRecord leased, RecordEdit edit, Optional<TenantDatabaseStatus> move) {
+    TenantDatabase state = leased.state();
+    OwnedDatabase database = leased.owned();
+    try {
+      if (edit.changesDatabaseName(state) && edit.databaseName() != null) {
+        database = database.named(edit.databaseName());
+        servers.requireOwn(database);
+      }
+      if (move.isPresent()) {
+        effect(move.get(), database, edit.on(state));
+      }
+    } catch (RuntimeException e) {
+      throw new ProvisioningFailedException("Updating", state, Failures.message(e).value(), e);
+    }
+  }
+
+  private void effect(TenantDatabaseStatus to, OwnedDatabase database, TenantDatabase state) {
+    switch (to) {
+      case ACTIVE -> activate(database, state);
+      case SUSPENDED -> servers.suspend(database, state);
+      case FAILED, PROVISIONING, MIGRATING -> {
+        // FAILED describes and has no effect; the other two are work and never come here.
+      }
+    }
+  }
+
+  private void activate(OwnedDatabase database, TenantDatabase state) {
+    if (state.suspended()) {
+      servers.resume(database, state);
+      return;
+    }
+    if (state.presence() == DatabasePresence.PENDING) {
+      servers.create(database);
+      return;
+    }
+    servers.requireOwn(database);
+    servers.requireSoundSchema(state);
+  }
+}

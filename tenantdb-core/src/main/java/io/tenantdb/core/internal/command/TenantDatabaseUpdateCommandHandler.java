@@ -1,0 +1,122 @@
+package io.tenantdb.core.internal.command;
+
+import static io.tenantdb.api.database.TenantDatabaseStatus.MIGRATING;
+import static io.tenantdb.api.database.TenantDatabaseStatus.PROVISIONING;
+
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantDatabaseUpdateCommand;
+import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.core.internal.lifecycle.LeasedRecord;
+import io.tenantdb.core.internal.lifecycle.RecordEdit;
+import io.tenantdb.core.internal.lifecycle.Records;
+import io.tenantdb.core.internal.lifecycle.ReservedNames;
+import io.tenantdb.core.internal.lifecycle.StatusMachine;
+import io.tenantdb.core.internal.lifecycle.Versions;
+import io.tenantdb.core.internal.migration.Migration;
+import io.tenantdb.core.internal.provisioning.Creation;
+import java.util.Optional;
+
+/**
+ * Changes records as an operator asks. What says nothing about a real database is written at once;
+ * a status or a name that does is proven first, under the lease.
+ */
+public final class TenantDatabaseUpdateCommandHandler {
+
+  private final Records records;
+  private final ReservedNames reservedNames;
+  private final StatusByHand statusByHand;
+  private final Creation creation;
+  private final Migration migration;
+
+  /**
+   * @param records where the records are
+   * @param reservedNames names that no database may get
+   * @param statusByHand has and proves the effect of a status
+   * @param creation finishes a provisioning
+   * @param migration runs a migration
+   */
+  public TenantDatabaseUpdateCommandHandler(
+      Records records,
+      ReservedNames reservedNames,
+      StatusByHand statusByHand,
+      Creation creation,
+      Migration migration) {
+    this.records = records;
+    this.reservedNames = reservedNames;
+    this.statusByHand = statusByHand;
+    this.creation = creation;
+    this.migration = migration;
+  }
+
+  /** Changes what the command gives. */
+  public TenantDatabase handle(TenantDatabaseUpdateCommand command) {
+    return Versions.repeatWhileStale(command.expectedVersion(), () -> attempt(command));
+  }
+
+  private TenantDatabase attempt(TenantDatabaseUpdateCommand command) {
+    TenantDatabase record = records.live(command.id());
+    Versions.check(record, command.expectedVersion());
+    RecordEdit edit = RecordEdit.of(command);
+    Optional<TenantDatabaseStatus> move = moveOf(command, record);
+    move.ifPresent(to -> StatusMachine.check(record, to));
+    checkNames(edit, record);
+    if (move.isEmpty() && !edit.changesDatabaseName(record)) {
+      return edit.changesNothing(record)
+          ? record
+          : records.save(records.aggregate(record, command.attribution()).edited(edit));
+    }
+    if (move.filter(to -> to == PROVISIONING || to == MIGRATING).isPresent()) {
+      return run(move.get(), record, command);
+    }
+    return prove(record, move, command);
+  }
+
+  private static Optional<TenantDatabaseStatus> moveOf(
+      TenantDatabaseUpdateCommand command, TenantDatabase record) {
+    return Optional.ofNullable(command.status()).filter(status -> status != record.status());
+  }
+
+  private void checkNames(RecordEdit edit, TenantDatabase record) {
+    if (edit.changesDatabaseName(record) && edit.databaseName() != null) {
+      reservedNames.check(edit.databaseName());
+    }
+    if (edit.readDatabaseName() != null
+        && !edit.readDatabaseName().equals(record.readDatabaseName())) {
+      reservedNames.check(edit.readDatabaseName());
+    }
+  }
+
+  /** PROVISIONING and MIGRATING stand for work; the rest of the command is written before it. */
+  private TenantDatabase run(
+      TenantDatabaseStatus to, TenantDatabase record, TenantDatabaseUpdateCommand command) {
+    RecordEdit edit = RecordEdit.of(command);
+    TenantDatabase edited = record;
+    if (edit.changesDatabaseName(record)) {
+      edited = prove(record, Optional.empty(), command);
+    } else if (!edit.changesNothing(record)) {
+      edited = records.save(records.aggregate(record, command.attribution()).edited(edit));
+    }
+    if (to == PROVISIONING) {
+      return creation.finish(edited, command.attribution());
+    }
+    migration.migrate(edited, command.attribution());
+    return records.live(command.id());
+  }
+
+  private TenantDatabase prove(
+      TenantDatabase found,
+      Optional<TenantDatabaseStatus> move,
+      TenantDatabaseUpdateCommand command) {
+    try (LeasedRecord leased = records.acquire(found.id(), LeasedOperation.UPDATE)) {
+      // Decided on what was found; what came between makes the decision stale.
+      Versions.check(leased.state(), found.version());
+      RecordEdit edit = RecordEdit.of(command);
+      statusByHand.prove(leased, edit, move);
+      return leased.saveAndRelease(
+          move.isPresent()
+              ? leased.aggregate(command.attribution()).edited(edit, move.get())
+              : leased.aggregate(command.attribution()).edited(edit));
+    }
+  }
+}

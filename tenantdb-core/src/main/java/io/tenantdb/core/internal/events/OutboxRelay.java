@@ -1,0 +1,148 @@
+package io.tenantdb.core.internal.events;
+
+import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.spi.TenantDatabaseEventBus;
+import io.tenantdb.api.spi.TenantDatabaseOutbox;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes events from the outbox to the bus, on a thread of its own. It looks when a change of this
+ * node is committed, and at an interval for those of others.
+ */
+public final class OutboxRelay implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
+
+  private static final int BATCH = 64;
+  private static final Duration CLAIM = Duration.ofSeconds(30);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LAST_RETRY = Duration.ofMinutes(1);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final TenantDatabaseOutbox outbox;
+  private final TenantDatabaseEventBus bus;
+  private final String name;
+  private final Signal work;
+  private final Signal delivered;
+  private final Duration pollInterval;
+  private final Map<TenantDatabaseId, Duration> retries = new HashMap<>();
+  private final Thread thread;
+  private volatile boolean closed;
+  private boolean outboxFailed;
+
+  /**
+   * @param outbox where the events wait
+   * @param bus where they go
+   * @param name this relay, unique among all nodes
+   * @param pollInterval how long to wait at most between two looks
+   * @param delivered raised after each delivery
+   */
+  public OutboxRelay(
+      TenantDatabaseOutbox outbox,
+      TenantDatabaseEventBus bus,
+      String name,
+      Duration pollInterval,
+      Signal delivered) {
+    this.outbox = outbox;
+    this.bus = bus;
+    this.name = name;
+    this.pollInterval = pollInterval;
+    this.delivered = delivered;
+    this.work = new Signal();
+    this.thread = new Thread(this::run, "tenantdb-relay");
+    thread.setDaemon(true);
+  }
+
+  /** Begins to relay. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Has the relay look at once. */
+  public void wake() {
+    work.raise();
+  }
+
+  /** Ends after the event that is being delivered; the rest stays in the outbox. */
+  @Override
+  public void close() {
+    closed = true;
+    work.raise();
+    try {
+      thread.join(CLOSE_TIMEOUT.toMillis());
+      if (thread.isAlive()) {
+        // A subscriber hangs. Its event is not marked as delivered and is claimed again elsewhere.
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      long seen = work.count();
+      try {
+        if (relayBatch() == 0) {
+          work.await(seen, pollInterval);
+        }
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private int relayBatch() throws InterruptedException {
+    try {
+      List<TenantDatabaseEvent> claimed = outbox.claim(name, BATCH, CLAIM);
+      for (TenantDatabaseEvent event : claimed) {
+        if (closed) {
+          outbox.retryLater(name, event, Duration.ZERO);
+        } else {
+          relay(event);
+        }
+      }
+      outboxFailed = false;
+      return claimed.size();
+    } catch (RuntimeException e) {
+      // Said once, not at every poll of a registry that is down.
+      if (!outboxFailed) {
+        log.warn("The outbox cannot be relayed, trying again: {}", e.toString());
+      }
+      outboxFailed = true;
+      return 0;
+    }
+  }
+
+  private void relay(TenantDatabaseEvent event) throws InterruptedException {
+    try {
+      bus.publish(event);
+    } catch (RuntimeException e) {
+      Duration delay = retries.getOrDefault(event.id(), FIRST_RETRY);
+      Duration next = delay.multipliedBy(2);
+      retries.put(event.id(), next.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : next);
+      log.debug("Version {} of {} goes out again in {}", event.version(), event.id(), delay, e);
+      outbox.retryLater(name, event, delay);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      return;
+    }
+    retries.remove(event.id());
+    outbox.markDelivered(name, event);
+    delivered.raise();
+    log.debug(
+        "Tenant {}, database {}: {} version {} delivered",
+        event.state().tenantId(),
+        event.state().databaseName(),
+        event.getClass().getSimpleName(),
+        event.version());
+  }
+}

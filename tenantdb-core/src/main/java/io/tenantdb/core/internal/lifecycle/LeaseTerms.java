@@ -1,0 +1,68 @@
+package io.tenantdb.core.internal.lifecycle;
+
+import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How this node takes leases and keeps them: under its name, renewed three times in their time. */
+public final class LeaseTerms {
+
+  private static final Logger log = LoggerFactory.getLogger(LeaseTerms.class);
+
+  private final String node;
+  private final Duration duration;
+  private final ScheduledExecutorService scheduler;
+
+  /**
+   * @param node this node's name, unique among all nodes
+   * @param duration how long a lease lasts without renewal
+   * @param scheduler runs the renewals
+   */
+  public LeaseTerms(String node, Duration duration, ScheduledExecutorService scheduler) {
+    this.node = node;
+    this.duration = duration;
+    this.scheduler = scheduler;
+  }
+
+  LeaseRequest request(LeasedOperation operation) {
+    return new LeaseRequest(node, operation, duration);
+  }
+
+  /** Renews a lease until the renewal is closed. */
+  Renewal keep(TenantDatabaseRegistry registry, Lease lease) {
+    long period = Math.max(1, duration.toMillis() / 3);
+    ScheduledFuture<?> task =
+        scheduler.scheduleWithFixedDelay(
+            () -> renew(registry, lease), period, period, TimeUnit.MILLISECONDS);
+    return () -> task.cancel(false);
+  }
+
+  private void renew(TenantDatabaseRegistry registry, Lease lease) {
+    try {
+      if (!registry.leases().renew(lease, duration)) {
+        log.debug("The lease on tenant database {} is no longer held by {}", lease.id(), node);
+      }
+    } catch (TenantDbException e) {
+      log.warn(
+          "The lease on tenant database {} could not be renewed, trying again: {}",
+          lease.id(),
+          e.getMessage());
+    }
+  }
+
+  /** A renewal that is under way. */
+  @FunctionalInterface
+  interface Renewal extends AutoCloseable {
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,142 @@
+package io.tenantdb.core.internal.lifecycle;
+
+import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.error.TenantDatabaseNotFoundException;
+import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The records as the handlers and services use them: found or refused, changed, leased. */
+public final class Records {
+
+  private static final Logger log = LoggerFactory.getLogger(Records.class);
+
+  private final TenantDatabaseRegistry registry;
+  private final InstantSource clock;
+  private final LeaseTerms leaseTerms;
+  private final Runnable afterCommit;
+
+  /**
+   * @param registry where the records are
+   * @param clock the time of changes
+   * @param leaseTerms how leases are taken and kept
+   * @param afterCommit runs after each change, so that its event need not wait for the next poll
+   */
+  public Records(
+      TenantDatabaseRegistry registry,
+      InstantSource clock,
+      LeaseTerms leaseTerms,
+      Runnable afterCommit) {
+    this.registry = registry;
+    this.clock = clock;
+    this.leaseTerms = leaseTerms;
+    this.afterCommit = afterCommit;
+  }
+
+  /** The clock that changes are dated by. */
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /** The live record, or an exception that says whether there ever was one. */
+  public TenantDatabase live(TenantDatabaseId id) {
+    TenantDatabase record =
+        registry
+            .writeRepository()
+            .findById(id)
+            .orElseThrow(() -> TenantDatabaseNotFoundException.unknown(id));
+    if (record.isDeleted()) {
+      throw TenantDatabaseNotFoundException.deleted(record);
+    }
+    return record;
+  }
+
+  /** The tenant's live record, or an exception that says when the last one was deleted. */
+  public TenantDatabase live(TenantId tenantId) {
+    List<TenantDatabase> all = registry.writeRepository().findByTenantId(tenantId);
+    return firstLive(all)
+        .orElseThrow(
+            () ->
+                all.stream()
+                    .max(Comparator.comparing(TenantDatabase::updatedAt))
+                    .map(TenantDatabaseNotFoundException::deleted)
+                    .orElseGet(() -> TenantDatabaseNotFoundException.unknown(tenantId)));
+  }
+
+  /** The tenant's live record, if it has one. */
+  public Optional<TenantDatabase> findLive(TenantId tenantId) {
+    return firstLive(registry.writeRepository().findByTenantId(tenantId));
+  }
+
+  /** A slice of the live records in the order of their ids. */
+  public List<TenantDatabase> findLive(Optional<TenantDatabaseId> after, int limit) {
+    return registry.writeRepository().findLive(after, limit);
+  }
+
+  /** The rules of a record, for one change. */
+  public TenantDatabaseAggregate aggregate(TenantDatabase state, Attribution attribution) {
+    return new TenantDatabaseAggregate(state, attribution, clock.instant());
+  }
+
+  /** The record's database as a provisioner is given it. */
+  public OwnedDatabase owned(TenantDatabase state) {
+    return OwnedDatabase.of(registry.id(), state);
+  }
+
+  /** Writes a change that needs no lease. */
+  public TenantDatabase save(TenantDatabaseEvent change) {
+    registry.writeRepository().save(change);
+    return committed(change);
+  }
+
+  /** Takes the lease on a record; the state is read under it. */
+  public LeasedRecord acquire(TenantDatabaseId id, LeasedOperation operation) {
+    Lease lease = registry.leases().acquire(id, leaseTerms.request(operation));
+    LeasedRecord record = new LeasedRecord(this, registry, lease, leaseTerms.keep(registry, lease));
+    try {
+      record.reload();
+      return record;
+    } catch (RuntimeException e) {
+      record.close();
+      throw e;
+    }
+  }
+
+  /** Writes a change and takes the lease on the record with it. */
+  public LeasedRecord saveAndAcquire(TenantDatabaseEvent change, LeasedOperation operation) {
+    LeaseRequest request = leaseTerms.request(operation);
+    Lease lease = registry.writeRepository().saveAndAcquire(change, request);
+    LeaseTerms.Renewal renewal = leaseTerms.keep(registry, lease);
+    return new LeasedRecord(this, registry, lease, renewal, committed(change));
+  }
+
+  /** To be called after every committed change. */
+  TenantDatabase committed(TenantDatabaseEvent change) {
+    TenantDatabase state = change.state();
+    log.debug(
+        "Tenant {}, database {}: {} saved, version {}, status {}",
+        state.tenantId(),
+        state.databaseName(),
+        change.getClass().getSimpleName(),
+        state.version(),
+        state.status());
+    afterCommit.run();
+    return state;
+  }
+
+  private static Optional<TenantDatabase> firstLive(List<TenantDatabase> records) {
+    return records.stream().filter(record -> !record.isDeleted()).findFirst();
+  }
+}

@@ -1,0 +1,47 @@
+package io.tenantdb.core.internal.lifecycle;
+
+import static io.tenantdb.api.database.TenantDatabaseStatus.ACTIVE;
+import static io.tenantdb.api.database.TenantDatabaseStatus.FAILED;
+import static io.tenantdb.api.database.TenantDatabaseStatus.MIGRATING;
+import static io.tenantdb.api.database.TenantDatabaseStatus.PROVISIONING;
+import static io.tenantdb.api.database.TenantDatabaseStatus.SUSPENDED;
+
+import com.google.common.collect.ImmutableSetMultimap;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.error.IllegalStatusTransitionException;
+
+/** Which status may follow which. */
+public final class StatusMachine {
+
+  private static final ImmutableSetMultimap<TenantDatabaseStatus, TenantDatabaseStatus> MOVES =
+      ImmutableSetMultimap.<TenantDatabaseStatus, TenantDatabaseStatus>builder()
+          .putAll(PROVISIONING, ACTIVE, FAILED)
+          .putAll(ACTIVE, MIGRATING, SUSPENDED)
+          .putAll(MIGRATING, ACTIVE, FAILED, SUSPENDED)
+          .putAll(FAILED, PROVISIONING, ACTIVE, MIGRATING, SUSPENDED)
+          .putAll(SUSPENDED, ACTIVE, MIGRATING)
+          .build();
+
+  private StatusMachine() {}
+
+  /**
+   * Refuses a move that the machine does not have. A database that was suspended when its migration
+   * began can only go back to SUSPENDED, and no other can go there from MIGRATING.
+   */
+  public static void check(TenantDatabase state, TenantDatabaseStatus to) {
+    TenantDatabaseStatus from = state.status();
+    boolean known = MOVES.containsEntry(from, to);
+    boolean backToSuspended = from != MIGRATING || state.suspended() == (to == SUSPENDED);
+    if (!known || !backToSuspended) {
+      throw new IllegalStatusTransitionException(state.id(), from, to.name());
+    }
+  }
+
+  /** Refuses to delete a record whose database is being migrated. */
+  public static void checkDeletable(TenantDatabase state) {
+    if (state.status() == MIGRATING) {
+      throw new IllegalStatusTransitionException(state.id(), MIGRATING, "deleted");
+    }
+  }
+}

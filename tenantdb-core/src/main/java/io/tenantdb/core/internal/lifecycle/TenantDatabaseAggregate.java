@@ -1,0 +1,175 @@
+package io.tenantdb.core.internal.lifecycle;
+
+import static io.tenantdb.api.database.TenantDatabaseStatus.ACTIVE;
+import static io.tenantdb.api.database.TenantDatabaseStatus.FAILED;
+import static io.tenantdb.api.database.TenantDatabaseStatus.MIGRATING;
+import static io.tenantdb.api.database.TenantDatabaseStatus.PROVISIONING;
+import static io.tenantdb.api.database.TenantDatabaseStatus.SUSPENDED;
+
+import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.DatabasePresence;
+import io.tenantdb.api.database.ErrorMessage;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseBuilder;
+import io.tenantdb.api.database.TenantDatabaseDeletedEvent;
+import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantDatabaseUpdatedEvent;
+import io.tenantdb.api.error.IllegalStatusTransitionException;
+import io.tenantdb.api.migration.SchemaState;
+import java.time.Instant;
+
+/**
+ * The rules of one record. It is made around a state; each method decides one change and answers
+ * with the event that carries the next state, or refuses. It remembers nothing between calls.
+ */
+public final class TenantDatabaseAggregate {
+
+  private final TenantDatabase state;
+  private final Attribution attribution;
+  private final Instant now;
+
+  /**
+   * @param state the record as it is
+   * @param attribution who asks for the change
+   * @param now the time of the change
+   */
+  public TenantDatabaseAggregate(TenantDatabase state, Attribution attribution, Instant now) {
+    this.state = state;
+    this.attribution = attribution;
+    this.now = now;
+  }
+
+  /** The real database was created, or provisioning found it complete. */
+  public TenantDatabaseUpdatedEvent provisioned() {
+    return updated(goTo(ACTIVE).presence(DatabasePresence.PRESENT));
+  }
+
+  /** Provisioning failed. */
+  public TenantDatabaseUpdatedEvent provisioningFailed(ErrorMessage error) {
+    return updated(goTo(FAILED).errorMessage(error));
+  }
+
+  /** Provisioning begins again after it failed. */
+  public TenantDatabaseUpdatedEvent provisioningRetried() {
+    if (state.presence() != DatabasePresence.PENDING) {
+      throw illegal(PROVISIONING);
+    }
+    return updated(goTo(PROVISIONING));
+  }
+
+  /** A migration begins. */
+  public TenantDatabaseUpdatedEvent migrationStarted() {
+    if (state.presence() != DatabasePresence.PRESENT) {
+      throw illegal(MIGRATING);
+    }
+    return updated(goTo(MIGRATING));
+  }
+
+  /** A migration ended well. */
+  public TenantDatabaseUpdatedEvent migrated(SchemaState schema) {
+    return updated(at(schema, goTo(state.suspended() ? SUSPENDED : ACTIVE)).errorMessage(null));
+  }
+
+  /** A migration failed; the schema is at what the history shows. */
+  public TenantDatabaseUpdatedEvent migrationFailed(SchemaState schema, ErrorMessage error) {
+    return updated(at(schema, goTo(state.suspended() ? SUSPENDED : FAILED)).errorMessage(error));
+  }
+
+  /** The server refuses connections now. */
+  public TenantDatabaseUpdatedEvent suspended() {
+    return updated(goTo(SUSPENDED));
+  }
+
+  /** The server accepts connections again. */
+  public TenantDatabaseUpdatedEvent resumed() {
+    return updated(goTo(ACTIVE));
+  }
+
+  /** The real database has another name now, or the record had no real database to rename. */
+  public TenantDatabaseUpdatedEvent renamed(DatabaseName name) {
+    return updated(next().databaseName(name).errorMessage(null));
+  }
+
+  /** The real database is about to be dropped: nobody may be routed to it any more. */
+  public TenantDatabaseUpdatedEvent dropStarted() {
+    StatusMachine.checkDeletable(state);
+    return updated(next().serving(false));
+  }
+
+  /** An operation failed in a way that leaves the status as it is. */
+  public TenantDatabaseUpdatedEvent operationFailed(ErrorMessage error) {
+    return updated(next().errorMessage(error));
+  }
+
+  /** The record is soft-deleted; its database is where it was, if it is anywhere. */
+  public TenantDatabaseDeletedEvent deleted() {
+    return deleted(state.presence());
+  }
+
+  /** The real database is gone, and the record is soft-deleted. */
+  public TenantDatabaseDeletedEvent dropped() {
+    return deleted(DatabasePresence.GONE);
+  }
+
+  private TenantDatabaseDeletedEvent deleted(DatabasePresence presence) {
+    StatusMachine.checkDeletable(state);
+    TenantDatabaseBuilder next = next().serving(false).deletedAt(now).presence(presence);
+    return new TenantDatabaseDeletedEvent(routed(next), attribution);
+  }
+
+  /** What an update command gives, without its status. */
+  public TenantDatabaseUpdatedEvent edited(RecordEdit edit) {
+    return updated(edit.applyTo(next()));
+  }
+
+  /** What an update command gives, with a status whose effect was had and proven. */
+  public TenantDatabaseUpdatedEvent edited(RecordEdit edit, TenantDatabaseStatus status) {
+    TenantDatabaseBuilder next = edit.applyTo(goTo(status));
+    if (status == ACTIVE) {
+      next.presence(DatabasePresence.PRESENT).errorMessage(null);
+    }
+    return updated(next);
+  }
+
+  private TenantDatabaseBuilder goTo(TenantDatabaseStatus to) {
+    StatusMachine.check(state, to);
+    TenantDatabaseBuilder next = next().status(to);
+    switch (to) {
+      case ACTIVE -> next.serving(true).suspended(false).errorMessage(null);
+      case SUSPENDED -> next.serving(false).suspended(true);
+      case FAILED, PROVISIONING -> next.serving(false);
+      case MIGRATING -> {
+        // A migration lets those go on who were served before it; it lets nobody in.
+      }
+    }
+    return next;
+  }
+
+  private TenantDatabaseBuilder next() {
+    // The clock of a node may be behind that of the node that made the last change.
+    Instant updatedAt = now.isBefore(state.updatedAt()) ? state.updatedAt() : now;
+    return state.toBuilder().version(state.version() + 1).updatedAt(updatedAt);
+  }
+
+  private static TenantDatabaseBuilder at(SchemaState schema, TenantDatabaseBuilder next) {
+    return next.schemaVersion(schema.version()).lastMigrationAt(schema.reachedAt());
+  }
+
+  private TenantDatabaseUpdatedEvent updated(TenantDatabaseBuilder next) {
+    return new TenantDatabaseUpdatedEvent(routed(next), attribution);
+  }
+
+  private TenantDatabase routed(TenantDatabaseBuilder next) {
+    TenantDatabase built = next.build();
+    boolean sameRoute =
+        built.serving() == state.serving()
+            && built.server().equals(state.server())
+            && built.databaseName().equals(state.databaseName());
+    return sameRoute ? built : next.routingEpoch(state.routingEpoch() + 1).build();
+  }
+
+  private IllegalStatusTransitionException illegal(TenantDatabaseStatus to) {
+    return new IllegalStatusTransitionException(state.id(), state.status(), to.name());
+  }
+}

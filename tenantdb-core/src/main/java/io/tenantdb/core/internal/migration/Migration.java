@@ -1,0 +1,104 @@
+package io.tenantdb.core.internal.migration;
+
+import static io.tenantdb.api.database.TenantDatabaseStatus.MIGRATING;
+
+import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.ErrorMessage;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseUpdatedEvent;
+import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.migration.TenantMigrationResult;
+import io.tenantdb.core.internal.lifecycle.LeasedRecord;
+import io.tenantdb.core.internal.lifecycle.Records;
+import io.tenantdb.core.internal.lifecycle.TenantDatabaseAggregate;
+import io.tenantdb.core.internal.provisioning.Failures;
+import io.tenantdb.core.internal.provisioning.TenantServers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Migrates one database under the lease on its record. */
+public final class Migration {
+
+  private static final Logger log = LoggerFactory.getLogger(Migration.class);
+
+  private final Records records;
+  private final TenantServers servers;
+
+  public Migration(Records records, TenantServers servers) {
+    this.records = records;
+    this.servers = servers;
+  }
+
+  /** Migrates the record's database; a failure is recorded and is a result. */
+  public TenantMigrationResult migrate(TenantDatabase found, Attribution attribution) {
+    try (LeasedRecord record = begin(found, attribution)) {
+      TenantDatabase state = record.state();
+      log.debug(
+          "Tenant {}, database {}: migrating it from schema version {}",
+          state.tenantId(),
+          state.databaseName(),
+          state.schemaVersion());
+      MigrationOutcome outcome = run(record);
+      TenantDatabase migrated = record.saveAndRelease(decide(record, outcome, attribution));
+      servers.evict(migrated);
+      return result(migrated, outcome);
+    }
+  }
+
+  /** A record that is MIGRATING already is taken over, once its worker's lease has expired. */
+  private LeasedRecord begin(TenantDatabase found, Attribution attribution) {
+    if (found.status() != MIGRATING) {
+      TenantDatabaseUpdatedEvent started = records.aggregate(found, attribution).migrationStarted();
+      return records.saveAndAcquire(started, LeasedOperation.MIGRATE);
+    }
+    LeasedRecord record = records.acquire(found.id(), LeasedOperation.MIGRATE);
+    try {
+      if (record.state().status() != MIGRATING) {
+        record.save(record.aggregate(attribution).migrationStarted());
+      }
+      return record;
+    } catch (RuntimeException e) {
+      record.close();
+      throw e;
+    }
+  }
+
+  private MigrationOutcome run(LeasedRecord record) {
+    TenantDatabase state = record.state();
+    try {
+      return servers.migrate(record.owned(), state);
+    } catch (RuntimeException e) {
+      SchemaState asRecorded = new SchemaState(state.schemaVersion(), state.lastMigrationAt());
+      return new MigrationOutcome.Failed(asRecorded, Failures.message(e).value());
+    }
+  }
+
+  private static TenantDatabaseUpdatedEvent decide(
+      LeasedRecord record, MigrationOutcome outcome, Attribution attribution) {
+    TenantDatabaseAggregate aggregate = record.aggregate(attribution);
+    if (outcome instanceof MigrationOutcome.Failed failed) {
+      return aggregate.migrationFailed(failed.state(), ErrorMessage.from(failed.error()));
+    }
+    return aggregate.migrated(outcome.state());
+  }
+
+  private static TenantMigrationResult result(TenantDatabase migrated, MigrationOutcome outcome) {
+    if (outcome instanceof MigrationOutcome.Failed failed) {
+      log.warn(
+          "Tenant {}, database {}: migration failed: {}",
+          migrated.tenantId(),
+          migrated.databaseName(),
+          failed.error());
+      return new TenantMigrationResult(
+          migrated.tenantId(), false, migrated.schemaVersion(), failed.error());
+    }
+    log.debug(
+        "Tenant {}, database {}: migrated, schema version {}",
+        migrated.tenantId(),
+        migrated.databaseName(),
+        migrated.schemaVersion());
+    return new TenantMigrationResult(migrated.tenantId(), true, migrated.schemaVersion(), null);
+  }
+}

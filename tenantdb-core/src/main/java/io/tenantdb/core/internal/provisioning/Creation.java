@@ -1,0 +1,107 @@
+package io.tenantdb.core.internal.provisioning;
+
+import static io.tenantdb.api.database.TenantDatabaseStatus.FAILED;
+import static io.tenantdb.api.database.TenantDatabaseStatus.PROVISIONING;
+
+import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.DatabasePresence;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseCreateCommand;
+import io.tenantdb.api.error.ProvisioningFailedException;
+import io.tenantdb.api.error.TenantDatabaseTenantIdExistsException;
+import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.core.internal.lifecycle.LeasedRecord;
+import io.tenantdb.core.internal.lifecycle.Records;
+import io.tenantdb.core.internal.lifecycle.TenantDatabaseCreateCommandHandler;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives tenants their real databases. */
+public final class Creation {
+
+  private static final Logger log = LoggerFactory.getLogger(Creation.class);
+
+  private final Records records;
+  private final TenantDatabaseCreateCommandHandler handler;
+  private final TenantServers servers;
+
+  public Creation(
+      Records records, TenantDatabaseCreateCommandHandler handler, TenantServers servers) {
+    this.records = records;
+    this.handler = handler;
+    this.servers = servers;
+  }
+
+  TenantDatabase create(TenantDatabaseCreateCommand command) {
+    Optional<TenantDatabase> live = records.findLive(command.tenantId());
+    if (live.isPresent()) {
+      handler.assertTenantExists(command);
+      return finish(unfinished(live.get(), command), command.attribution());
+    }
+    try (LeasedRecord record =
+        handler.create(
+            command, event -> records.saveAndAcquire(event, LeasedOperation.PROVISION))) {
+      return work(record, command.attribution());
+    }
+  }
+
+  /** Finishes a provisioning that stopped or failed, and refuses any other record. */
+  public TenantDatabase finish(TenantDatabase found, Attribution attribution) {
+    if (found.status() == FAILED) {
+      var retried = records.aggregate(found, attribution).provisioningRetried();
+      try (LeasedRecord record = records.saveAndAcquire(retried, LeasedOperation.PROVISION)) {
+        return work(record, attribution);
+      }
+    }
+    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.PROVISION)) {
+      if (record.state().status() != PROVISIONING) {
+        throw new TenantDatabaseTenantIdExistsException(found.tenantId(), found.id());
+      }
+      return work(record, attribution);
+    }
+  }
+
+  private static TenantDatabase unfinished(
+      TenantDatabase live, TenantDatabaseCreateCommand command) {
+    boolean unfinished =
+        live.presence() == DatabasePresence.PENDING
+            && (live.status() == PROVISIONING || live.status() == FAILED);
+    boolean otherName =
+        (command.databaseName() != null && !command.databaseName().equals(live.databaseName()))
+            || (command.readDatabaseName() != null
+                && !command.readDatabaseName().equals(live.readDatabaseName()));
+    if (!unfinished || otherName) {
+      throw new TenantDatabaseTenantIdExistsException(command.tenantId(), live.id());
+    }
+    return live;
+  }
+
+  private TenantDatabase work(LeasedRecord record, Attribution attribution) {
+    TenantDatabase state = record.state();
+    log.debug(
+        "Tenant {}, database {}: creating it on server {}",
+        state.tenantId(),
+        state.databaseName(),
+        state.server());
+    try {
+      servers.create(record.owned());
+    } catch (RuntimeException e) {
+      throw failed(record, attribution, e);
+    }
+    TenantDatabase active = record.saveAndRelease(record.aggregate(attribution).provisioned());
+    log.debug("Tenant {}, database {}: created", active.tenantId(), active.databaseName());
+    return active;
+  }
+
+  private static ProvisioningFailedException failed(
+      LeasedRecord record, Attribution attribution, RuntimeException cause) {
+    try {
+      record.saveAndRelease(
+          record.aggregate(attribution).provisioningFailed(Failures.message(cause)));
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+    return Failures.failed("Provisioning", record.state(), cause);
+  }
+}

@@ -1,0 +1,35 @@
+package io.tenantdb.core.internal.provisioning;
+
+import io.tenantdb.api.database.ErrorMessage;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.error.ProvisioningFailedException;
+import io.tenantdb.api.error.TenantDbException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns faults into what records and callers are told. */
+public final class Failures {
+
+  private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+  private Failures() {}
+
+  /**
+   * What a record says of a fault. The kind of a fault that is not ours says more than its text.
+   */
+  public static ErrorMessage message(RuntimeException cause) {
+    return ErrorMessage.from(
+        cause instanceof TenantDbException ? cause.getMessage() : cause.toString());
+  }
+
+  static ProvisioningFailedException failed(
+      String operation, TenantDatabase state, RuntimeException cause) {
+    log.warn(
+        "Tenant {}, database {}: {} failed: {}",
+        state.tenantId(),
+        state.databaseName(),
+        operation,
+        message(cause));
+    return new ProvisioningFailedException(operation, state, message(cause).value(), cause);
+  }
+}

@@ -1,0 +1,70 @@
+package io.tenantdb.core.internal.provisioning;
+
+import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.DatabasePresence;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.error.ForeignDatabaseException;
+import io.tenantdb.api.error.ProvisioningFailedException;
+import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.provisioning.DropResult;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.core.internal.lifecycle.LeasedRecord;
+import io.tenantdb.core.internal.lifecycle.Records;
+import io.tenantdb.core.internal.lifecycle.StatusMachine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Drops real databases, and soft-deletes their records. */
+final class Removal {
+
+  private static final Logger log = LoggerFactory.getLogger(Removal.class);
+
+  private final Records records;
+  private final TenantServers servers;
+
+  Removal(Records records, TenantServers servers) {
+    this.records = records;
+    this.servers = servers;
+  }
+
+  TenantDatabase drop(TenantDatabase found, Attribution attribution) {
+    StatusMachine.checkDeletable(found);
+    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.DROP)) {
+      StatusMachine.checkDeletable(record.state());
+      if (record.state().serving()) {
+        record.save(record.aggregate(attribution).dropStarted());
+      }
+      TenantDatabase state = record.state();
+      log.debug("Tenant {}, database {}: dropping it", state.tenantId(), state.databaseName());
+      servers.evict(state);
+      dropOwn(record, attribution);
+      TenantDatabase deleted = record.saveAndRelease(record.aggregate(attribution).dropped());
+      log.debug("Tenant {}, database {}: dropped", state.tenantId(), state.databaseName());
+      return deleted;
+    }
+  }
+
+  private void dropOwn(LeasedRecord record, Attribution attribution) {
+    OwnedDatabase database = record.owned();
+    try {
+      DropResult result = servers.provisioner().drop(database);
+      // Where none was ever confirmed, a stranger's database proves that none of ours is there.
+      if (result instanceof DropResult.Foreign foreign
+          && record.state().presence() == DatabasePresence.PRESENT) {
+        throw new ForeignDatabaseException(database.server(), database.name(), foreign.occupant());
+      }
+    } catch (RuntimeException e) {
+      throw failed(record, attribution, e);
+    }
+  }
+
+  private static ProvisioningFailedException failed(
+      LeasedRecord record, Attribution attribution, RuntimeException cause) {
+    try {
+      record.saveAndRelease(record.aggregate(attribution).operationFailed(Failures.message(cause)));
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+    return Failures.failed("Dropping", record.state(), cause);
+  }
+}

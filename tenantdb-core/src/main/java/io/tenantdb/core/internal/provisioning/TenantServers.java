@@ -1,0 +1,128 @@
+package io.tenantdb.core.internal.provisioning;
+
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.error.ForeignDatabaseException;
+import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.provisioning.CreationResult;
+import io.tenantdb.api.provisioning.DatabaseInspection;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.spi.TenantConnections;
+import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is done and proven on the tenants' servers; the records are left to the callers. */
+public final class TenantServers {
+
+  private static final Logger log = LoggerFactory.getLogger(TenantServers.class);
+
+  private final TenantDatabaseProvisioner provisioner;
+  private final TenantDatabaseMigrator migrator;
+  private final TenantConnections connections;
+
+  public TenantServers(
+      TenantDatabaseProvisioner provisioner,
+      TenantDatabaseMigrator migrator,
+      TenantConnections connections) {
+    this.provisioner = provisioner;
+    this.migrator = migrator;
+    this.connections = connections;
+  }
+
+  /** The provisioner, for what needs no more than it. */
+  public TenantDatabaseProvisioner provisioner() {
+    return provisioner;
+  }
+
+  /** Creates the record's database, or refuses because the name is a stranger's. */
+  public void create(OwnedDatabase database) {
+    if (provisioner.create(database) instanceof CreationResult.NameTaken taken) {
+      throw new ForeignDatabaseException(database.server(), database.name(), taken.occupant());
+    }
+  }
+
+  /** Refuses unless the server has a database of this name that is the record's own. */
+  public void requireOwn(OwnedDatabase database) {
+    DatabaseInspection found = provisioner.inspect(database);
+    if (found instanceof DatabaseInspection.Foreign foreign) {
+      throw new ForeignDatabaseException(database.server(), database.name(), foreign.occupant());
+    }
+    if (found instanceof DatabaseInspection.Absent) {
+      throw new TenantServerException(
+          database.server(),
+          database.name(),
+          "it does not exist; restore it from a backup, or delete the record and create a new one",
+          null);
+    }
+  }
+
+  /** Has the host and then the server close the database. */
+  public void suspend(OwnedDatabase database, TenantDatabase state) {
+    evict(state);
+    provisioner.suspend(database);
+  }
+
+  /**
+   * Opens a suspended database and proves that its schema is sound; closes it again if it is not.
+   */
+  public void resume(OwnedDatabase database, TenantDatabase state) {
+    provisioner.resume(database);
+    try {
+      requireSoundSchema(state);
+    } catch (RuntimeException e) {
+      suspendAgain(database, e);
+      throw e;
+    }
+  }
+
+  /** Refuses unless the history in the database fits the host's migrations. */
+  public void requireSoundSchema(TenantDatabase state) {
+    if (migrator.verify(TenantRoute.to(state)) instanceof MigrationOutcome.Failed failed) {
+      throw new TenantServerException(state.server(), state.databaseName(), failed.error(), null);
+    }
+  }
+
+  /**
+   * Migrates the record's database. One that is suspended is opened for that and closed again, also
+   * when the migration fails.
+   */
+  public MigrationOutcome migrate(OwnedDatabase database, TenantDatabase state) {
+    requireOwn(database);
+    if (!state.suspended()) {
+      return migrator.migrate(TenantRoute.to(state));
+    }
+    provisioner.resume(database);
+    try {
+      MigrationOutcome outcome = migrator.migrate(TenantRoute.to(state));
+      provisioner.suspend(database);
+      return outcome;
+    } catch (RuntimeException e) {
+      suspendAgain(database, e);
+      throw e;
+    }
+  }
+
+  /** Has the host close what it holds open to the database. */
+  public void evict(TenantDatabase state) {
+    try {
+      connections.evict(TenantRoute.to(state));
+    } catch (RuntimeException e) {
+      log.warn(
+          "Tenant {}, database {}: the host could not close its connections, going on: {}",
+          state.tenantId(),
+          state.databaseName(),
+          e.toString());
+    }
+  }
+
+  private void suspendAgain(OwnedDatabase database, RuntimeException cause) {
+    try {
+      provisioner.suspend(database);
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}
