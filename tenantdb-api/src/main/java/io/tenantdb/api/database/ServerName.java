@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
  */
 public record ServerName(String value) {
 
+  private static final Pattern ALLOWED = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
+
   /** The server of a host that has only one. */
   public static final ServerName DEFAULT = new ServerName("default");
-
-  private static final Pattern ALLOWED = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
 
   /**
    * @throws InvalidValueException if the value is empty, too long or holds another character

@@ -1,0 +1,54 @@
+package io.tenantdb.flyway;
+
+import io.tenantdb.api.routing.TenantRoute;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/** What the host wants of Flyway, the same for all databases. */
+record FlywaySettings(
+    List<String> locations,
+    ClassLoader classLoader,
+    Function<TenantRoute, Map<String, String>> placeholders,
+    @Nullable String defaultSchema,
+    @Nullable String historyTable,
+    Consumer<FluentConfiguration> configure) {
+
+  FlywaySettings {
+    locations = List.copyOf(locations);
+    MigrationLocations.requireExisting(locations, classLoader);
+  }
+
+  /** The settings while they are being made. */
+  static final class Options {
+
+    private final List<String> locations;
+    @Nullable ClassLoader classLoader;
+    Function<TenantRoute, Map<String, String>> placeholders = route -> Map.of();
+    @Nullable String defaultSchema;
+    @Nullable String historyTable;
+    Consumer<FluentConfiguration> configure = configuration -> {};
+
+    Options(String... locations) {
+      this.locations = List.of(locations);
+    }
+
+    FlywaySettings settings() {
+      return new FlywaySettings(
+          locations,
+          classLoader != null ? classLoader : defaultClassLoader(),
+          placeholders,
+          defaultSchema,
+          historyTable,
+          configure);
+    }
+
+    private static ClassLoader defaultClassLoader() {
+      @Nullable ClassLoader context = Thread.currentThread().getContextClassLoader();
+      return context != null ? context : ClassLoader.getSystemClassLoader();
+    }
+  }
+}

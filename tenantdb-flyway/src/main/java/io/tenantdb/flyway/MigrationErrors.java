@@ -1,0 +1,171 @@
+package io.tenantdb.flyway;
+
+import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.routing.TenantRoute;
+import java.nio.channels.ClosedByInterruptException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Says what failed, for the operator. The failing migration, line and statement are only to be had
+ * from two exceptions that Flyway keeps in internal packages; no other class of ours uses those.
+ */
+final class MigrationErrors {
+
+  private static final int LONGEST_STATEMENT = 200;
+  private static final int LONGEST_TEXT = 2000;
+  private static final String LOCK_NOT_TAKEN = "attempting to acquire PostgreSQL advisory lock";
+  private static final Pattern LEADING_COMMENTS =
+      Pattern.compile("(?s)\\A(?:\\s++|--[^\\n]*+\\n|/\\*.*?\\*/)*+");
+  private static final List<String> FLYWAY_PHRASES =
+      List.of("Validate failed: Migrations have failed", "Need more flexibility with validation");
+
+  private MigrationErrors() {}
+
+  static String describe(RuntimeException failure, Secrets secrets) {
+    @Nullable FlywayMigrateException migration = find(failure, FlywayMigrateException.class);
+    if (migration != null) {
+      return text(migrationFailure(migration, secrets), secrets);
+    }
+    if (find(failure, FlywayValidateException.class) != null) {
+      return historyMismatch(failure.getMessage(), secrets);
+    }
+    String kind = failure instanceof FlywayException ? "" : failure.getClass().getName() + ": ";
+    @Nullable SQLException reported = ServerErrors.sqlException(failure);
+    String report = reported == null ? "" : ". " + ServerErrors.report(reported);
+    return text("Flyway failed: " + kind + failure.getMessage() + report, secrets);
+  }
+
+  static String historyMismatch(@Nullable String report, Secrets secrets) {
+    String problems =
+        String.valueOf(report)
+            .lines()
+            .filter(line -> FLYWAY_PHRASES.stream().noneMatch(line::startsWith))
+            .collect(Collectors.joining("\n"));
+    return text("The history in the database does not fit the migrations: " + problems, secrets);
+  }
+
+  /** What was being done when the session was lost. */
+  static String during(RuntimeException failure) {
+    @Nullable FlywayMigrateException migration = find(failure, FlywayMigrateException.class);
+    return migration == null
+        ? "the session was lost"
+        : "the session was lost in " + name(migration.getMigration());
+  }
+
+  /**
+   * The exception for a failure that says nothing about a migration, although the session still
+   * answers; null if it is not one. Flyway has no error code for it.
+   */
+  static @Nullable TenantServerException disturbance(
+      TenantRoute route, RuntimeException failure, Secrets secrets) {
+    String problem;
+    if (find(failure, InterruptedException.class) != null
+        || find(failure, ClosedByInterruptException.class) != null) {
+      Thread.currentThread().interrupt();
+      problem = "the migrating thread was interrupted; migrate again to go on";
+    } else if (String.valueOf(failure.getMessage()).contains(LOCK_NOT_TAKEN)) {
+      problem = "another session holds Flyway's lock and migrates it; try again when that is done";
+    } else {
+      return null;
+    }
+    return new TenantServerException(
+        route.server(), route.databaseName(), problem, secrets.withoutSecrets(failure));
+  }
+
+  private static String migrationFailure(FlywayMigrateException failure, Secrets secrets) {
+    StringBuilder text = new StringBuilder("Migration ").append(name(failure.getMigration()));
+    @Nullable FlywaySqlScriptException script = find(failure, FlywaySqlScriptException.class);
+    @Nullable SQLException reported = ServerErrors.sqlException(failure);
+    text.append(" failed");
+    if (script != null && script.getLineNumber() > 0) {
+      text.append(" at line ").append(line(script, reported));
+    }
+    text.append(": ")
+        .append(reported == null ? rootMessage(failure) : ServerErrors.report(reported));
+    if (script != null && !script.getStatement().isBlank()) {
+      // Secrets go first: half of one, cut off, would not be known again.
+      String statement = script.getStatement().substring(firstToken(script));
+      text.append(". Statement: ").append(cut(flat(secrets.remove(statement)), LONGEST_STATEMENT));
+    }
+    return text.append(". ").append(advice(failure)).toString();
+  }
+
+  private static String name(MigrationInfo migration) {
+    return migration.getVersion() == null
+        ? "%s (repeatable)".formatted(migration.getScript())
+        : "%s (version %s)".formatted(migration.getScript(), migration.getVersion());
+  }
+
+  private static String advice(FlywayMigrateException failure) {
+    return failure.isExecutableInTransaction()
+        ? "It was rolled back. Correct the data or the script, and migrate again"
+        : "It ran outside of a transaction: what it did before stays. Undo that by hand, run Flyway's repair, and migrate again";
+  }
+
+  /** The line of the error itself where the server tells its place, or else the statement's. */
+  private static int line(FlywaySqlScriptException script, @Nullable SQLException reported) {
+    @Nullable ServerErrorMessage server =
+        reported == null ? null : ServerErrors.serverError(reported);
+    int error = server == null ? 0 : server.getPosition() - 1;
+    int start = firstToken(script);
+    String statement = script.getStatement();
+    if (error < start || error > statement.length()) {
+      return script.getLineNumber();
+    }
+    return script.getLineNumber()
+        + (int) statement.substring(start, error).chars().filter(c -> c == '\n').count();
+  }
+
+  /** Where Flyway's line number points to: behind the comments that lead the statement. */
+  private static int firstToken(FlywaySqlScriptException script) {
+    Matcher comments = LEADING_COMMENTS.matcher(script.getStatement());
+    return comments.lookingAt() ? comments.end() : 0;
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
+      root = t;
+    }
+    return root instanceof FlywayException
+        ? String.valueOf(root.getMessage())
+        : root.getClass().getName() + ": " + root.getMessage();
+  }
+
+  private static String text(String raw, Secrets secrets) {
+    return cut(flat(secrets.remove(raw)), LONGEST_TEXT);
+  }
+
+  private static String flat(String text) {
+    return text.replaceAll("\\s+", " ").strip();
+  }
+
+  private static String cut(String text, int length) {
+    if (text.length() <= length) {
+      return text;
+    }
+    // A surrogate pair is never cut in two.
+    int end = Character.isHighSurrogate(text.charAt(length - 2)) ? length - 2 : length - 1;
+    return text.substring(0, end) + "…";
+  }
+
+  private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return type.cast(t);
+      }
+    }
+    return null;
+  }
+}

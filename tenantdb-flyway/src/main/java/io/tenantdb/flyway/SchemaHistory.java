@@ -1,0 +1,61 @@
+package io.tenantdb.flyway;
+
+import io.tenantdb.api.database.LastMigrationAt;
+import io.tenantdb.api.database.SchemaVersion;
+import io.tenantdb.api.migration.SchemaState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads Flyway's history table as it is, without Flyway. */
+final class SchemaHistory {
+
+  private static final String EXISTS = resource("history-exists.sql");
+  private static final String STATE = resource("schema-state.sql");
+
+  private SchemaHistory() {}
+
+  static SchemaState read(Connection connection, HistoryTable history) throws SQLException {
+    if (!exists(connection, history)) {
+      return SchemaState.none();
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(STATE.replace("{history}", history.quoted()))) {
+      row.next();
+      @Nullable String version = row.getString("version");
+      @Nullable OffsetDateTime reachedAt = row.getObject("reached_at", OffsetDateTime.class);
+      return new SchemaState(
+          version == null ? null : new SchemaVersion(version),
+          reachedAt == null ? null : new LastMigrationAt(reachedAt.toInstant()));
+    }
+  }
+
+  private static boolean exists(Connection connection, HistoryTable history) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(EXISTS)) {
+      statement.setString(1, history.schema());
+      statement.setString(2, history.table());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream in =
+        Objects.requireNonNull(SchemaHistory.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.tenantdb.flyway;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+
+/**
+ * Sets the session to UTC before the migrations, and again before each history row, because a row's
+ * time is that of the session's zone: that of the JVM, of the database or the role, or one that the
+ * host's {@code initSql} or the migration has set.
+ */
+final class UtcCallback extends BaseCallback {
+
+  @Override
+  public boolean supports(Event event, Context context) {
+    return event == Event.AFTER_CONNECT || event == Event.AFTER_EACH_MIGRATE;
+  }
+
+  @Override
+  public boolean canHandleInTransaction(Event event, Context context) {
+    return true;
+  }
+
+  /** Callbacks run in the order of their names: this one behind the host's. */
+  @Override
+  public String getCallbackName() {
+    return "~tenantdb-utc";
+  }
+
+  @Override
+  public void handle(Event event, Context context) {
+    try (Statement statement = context.getConnection().createStatement()) {
+      statement.execute("SET TimeZone = 'UTC'");
+    } catch (SQLException e) {
+      throw new FlywayException("The session's time zone could not be set to UTC", e);
+    }
+  }
+}

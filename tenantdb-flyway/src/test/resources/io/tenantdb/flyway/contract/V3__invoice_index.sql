@@ -1,0 +1,1 @@
+CREATE INDEX invoice_account_id ON billing.invoice (account_id);
