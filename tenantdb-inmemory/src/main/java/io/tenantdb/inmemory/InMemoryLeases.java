@@ -1,0 +1,100 @@
+package io.tenantdb.inmemory;
+
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.error.LeaseLostException;
+import io.tenantdb.api.error.TenantDatabaseBusyException;
+import io.tenantdb.api.error.TenantDatabaseNotFoundException;
+import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.spi.TenantDatabaseLeases;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The leases of a registry. The registry's lock guards them. */
+class InMemoryLeases implements TenantDatabaseLeases {
+
+  /** The newest grant on a record; it stays after its release, because its token counts on. */
+  private record Grant(Lease lease, Instant expiresAt, boolean released) {}
+
+  private final Object lock;
+  private final InstantSource clock;
+  private final Map<TenantDatabaseId, TenantDatabase> records;
+  private final Map<TenantDatabaseId, Grant> grants = new HashMap<>();
+
+  InMemoryLeases(Object lock, InstantSource clock, Map<TenantDatabaseId, TenantDatabase> records) {
+    this.lock = lock;
+    this.clock = clock;
+    this.records = records;
+  }
+
+  @Override
+  public Lease acquire(TenantDatabaseId id, LeaseRequest request) {
+    synchronized (lock) {
+      if (!records.containsKey(id)) {
+        throw TenantDatabaseNotFoundException.unknown(id);
+      }
+      requireFree(id);
+      return grant(id, request);
+    }
+  }
+
+  @Override
+  public boolean renew(Lease lease, Duration duration) {
+    synchronized (lock) {
+      if (!isHeld(lease)) {
+        return false;
+      }
+      grants.put(lease.id(), new Grant(lease, clock.instant().plus(duration), false));
+      return true;
+    }
+  }
+
+  @Override
+  public boolean release(Lease lease) {
+    synchronized (lock) {
+      if (!isHeld(lease)) {
+        return false;
+      }
+      grants.put(lease.id(), new Grant(lease, clock.instant(), true));
+      return true;
+    }
+  }
+
+  /** Throws if a worker holds a lease on the record that has not expired. */
+  void requireFree(TenantDatabaseId id) {
+    Grant grant = grants.get(id);
+    if (grant != null && !grant.released() && clock.instant().isBefore(grant.expiresAt())) {
+      Lease held = grant.lease();
+      throw new TenantDatabaseBusyException(id, held.owner(), held.operation(), grant.expiresAt());
+    }
+  }
+
+  /** Throws unless the lease is the newest on this record and was not released. */
+  void requireHeld(TenantDatabaseId id, Lease lease) {
+    if (!lease.id().equals(id) || !isHeld(lease)) {
+      throw new LeaseLostException(lease);
+    }
+  }
+
+  /** Grants a lease, whoever holds one. */
+  Lease grant(TenantDatabaseId id, LeaseRequest request) {
+    Lease lease = new Lease(id, request.owner(), request.operation(), nextToken(id));
+    grants.put(id, new Grant(lease, clock.instant().plus(request.duration()), false));
+    return lease;
+  }
+
+  /** The token of the next grant on the record. */
+  long nextToken(TenantDatabaseId id) {
+    Grant last = grants.get(id);
+    return last == null ? 1 : last.lease().token() + 1;
+  }
+
+  private boolean isHeld(Lease lease) {
+    Grant grant = grants.get(lease.id());
+    return grant != null && !grant.released() && grant.lease().equals(lease);
+  }
+}

@@ -1,0 +1,208 @@
+package io.tenantdb.inmemory;
+
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.DatabasePresence;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseCreatedEvent;
+import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.error.StaleVersionException;
+import io.tenantdb.api.error.TenantDatabaseAlreadyExistsException;
+import io.tenantdb.api.error.TenantDatabaseNotFoundException;
+import io.tenantdb.api.error.TenantDatabaseTenantIdExistsException;
+import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.spi.TenantDatabaseWriteRepository;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The records of a registry, in a map that is sorted by id. The registry's lock guards them. */
+class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
+
+  private static final Comparator<TenantDatabase> LIVE_THEN_NEWEST =
+      Comparator.comparing(TenantDatabase::isDeleted)
+          .thenComparing(TenantDatabase::createdAt, Comparator.reverseOrder())
+          .thenComparing(TenantDatabase::id);
+
+  private final Object lock;
+  private final Map<TenantDatabaseId, TenantDatabase> records;
+  private final InMemoryLeases leases;
+  private final InMemoryOutbox outbox;
+
+  InMemoryWriteRepository(
+      Object lock,
+      Map<TenantDatabaseId, TenantDatabase> records,
+      InMemoryLeases leases,
+      InMemoryOutbox outbox) {
+    this.lock = lock;
+    this.records = records;
+    this.leases = leases;
+    this.outbox = outbox;
+  }
+
+  @Override
+  public Optional<TenantDatabase> findById(TenantDatabaseId id) {
+    synchronized (lock) {
+      return Optional.ofNullable(records.get(id));
+    }
+  }
+
+  @Override
+  public List<TenantDatabase> findByIds(Collection<TenantDatabaseId> ids) {
+    synchronized (lock) {
+      return ids.stream()
+          .distinct()
+          .sorted()
+          .flatMap(id -> Optional.ofNullable(records.get(id)).stream())
+          .toList();
+    }
+  }
+
+  @Override
+  public List<TenantDatabase> findByTenantId(TenantId tenantId) {
+    synchronized (lock) {
+      return records.values().stream()
+          .filter(record -> record.tenantId().equals(tenantId))
+          .sorted(LIVE_THEN_NEWEST)
+          .toList();
+    }
+  }
+
+  @Override
+  public List<TenantDatabase> findLive(Optional<TenantDatabaseId> after, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("the limit must be at least 1, not " + limit);
+    }
+    synchronized (lock) {
+      return records.values().stream()
+          .filter(record -> !record.isDeleted())
+          .filter(record -> after.isEmpty() || record.id().compareTo(after.get()) > 0)
+          .limit(limit)
+          .toList();
+    }
+  }
+
+  @Override
+  public void save(TenantDatabaseEvent change) {
+    synchronized (lock) {
+      write(change, () -> leases.requireFree(change.id()));
+    }
+  }
+
+  @Override
+  public void save(TenantDatabaseEvent change, Lease lease) {
+    synchronized (lock) {
+      write(change, () -> leases.requireHeld(change.id(), lease));
+    }
+  }
+
+  @Override
+  public void saveAndRelease(TenantDatabaseEvent change, Lease lease) {
+    synchronized (lock) {
+      write(change, () -> leases.requireHeld(change.id(), lease));
+      leases.release(lease);
+    }
+  }
+
+  @Override
+  public Lease saveAndAcquire(TenantDatabaseEvent change, LeaseRequest request) {
+    synchronized (lock) {
+      write(change, () -> leases.requireFree(change.id()));
+      return leases.grant(change.id(), request);
+    }
+  }
+
+  private void write(TenantDatabaseEvent change, Runnable leaseRule) {
+    requirePlace(change);
+    leaseRule.run();
+    requireVersion(change);
+    requireOnlyLiveRecord(change.state());
+    requireFreeNames(change.state());
+    commit(change);
+  }
+
+  /** Writes what passed every rule. */
+  void commit(TenantDatabaseEvent change) {
+    records.put(change.id(), change.state());
+    outbox.add(change);
+  }
+
+  private void requirePlace(TenantDatabaseEvent change) {
+    TenantDatabase present = records.get(change.id());
+    if (makesRecord(change)) {
+      if (present != null) {
+        throw new TenantDatabaseAlreadyExistsException(present.databaseName(), present.id());
+      }
+    } else if (present == null) {
+      throw TenantDatabaseNotFoundException.unknown(change.id());
+    }
+  }
+
+  /** Throws unless the change was made from the version that the record has. */
+  void requireVersion(TenantDatabaseEvent change) {
+    TenantDatabase present = records.get(change.id());
+    if (present != null && present.version() != change.version() - 1) {
+      throw new StaleVersionException(change.id(), change.version() - 1, present.version());
+    }
+  }
+
+  /** Throws if the state is live and the tenant has another live record. */
+  void requireOnlyLiveRecord(TenantDatabase state) {
+    if (state.isDeleted()) {
+      return;
+    }
+    findOther(state, other -> !other.isDeleted() && other.tenantId().equals(state.tenantId()))
+        .ifPresent(
+            other -> {
+              throw new TenantDatabaseTenantIdExistsException(state.tenantId(), other.id());
+            });
+  }
+
+  /** Throws if another record whose database may exist has one of the state's names. */
+  void requireFreeNames(TenantDatabase state) {
+    if (state.presence() == DatabasePresence.GONE) {
+      return;
+    }
+    requireFreeName(
+        state.databaseName(),
+        state,
+        other ->
+            other.server().equals(state.server())
+                && other.databaseName().equals(state.databaseName()));
+    requireFreeName(
+        state.readDatabaseName(),
+        state,
+        other -> other.readDatabaseName().equals(state.readDatabaseName()));
+  }
+
+  private void requireFreeName(
+      DatabaseName name, TenantDatabase state, Predicate<TenantDatabase> sameName) {
+    findOther(state, other -> holdsNames(other) && sameName.test(other))
+        .ifPresent(
+            other -> {
+              throw new TenantDatabaseAlreadyExistsException(name, other.id());
+            });
+  }
+
+  /** Whether the record is in the way by its names. */
+  boolean holdsNames(TenantDatabase record) {
+    return record.presence() != DatabasePresence.GONE;
+  }
+
+  private Optional<TenantDatabase> findOther(
+      TenantDatabase state, Predicate<TenantDatabase> inTheWay) {
+    return records.values().stream()
+        .filter(record -> !record.id().equals(state.id()))
+        .filter(inTheWay)
+        .findFirst();
+  }
+
+  private static boolean makesRecord(TenantDatabaseEvent change) {
+    return change instanceof TenantDatabaseCreatedEvent && change.version() == 1;
+  }
+}

@@ -1,0 +1,56 @@
+package io.tenantdb.inmemory;
+
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.spi.TenantDatabaseLeases;
+import io.tenantdb.api.spi.TenantDatabaseOutbox;
+import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import io.tenantdb.api.spi.TenantDatabaseWriteRepository;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** A registry like {@link InMemoryRegistry}, of which a subclass makes one part with a fault. */
+class FaultyRegistry implements TenantDatabaseRegistry {
+
+  final Object lock = new Object();
+  final Map<TenantDatabaseId, TenantDatabase> records = new TreeMap<>();
+
+  private final UUID id = UUID.randomUUID();
+  private final InMemoryLeases leases = newLeases();
+  private final InMemoryOutbox outbox = newOutbox();
+  private final TenantDatabaseWriteRepository writeRepository = newWriteRepository(leases, outbox);
+
+  InMemoryLeases newLeases() {
+    return new InMemoryLeases(lock, InstantSource.system(), records);
+  }
+
+  InMemoryOutbox newOutbox() {
+    return new InMemoryOutbox(lock, InstantSource.system());
+  }
+
+  TenantDatabaseWriteRepository newWriteRepository(InMemoryLeases leases, InMemoryOutbox outbox) {
+    return new InMemoryWriteRepository(lock, records, leases, outbox);
+  }
+
+  @Override
+  public UUID id() {
+    return id;
+  }
+
+  @Override
+  public TenantDatabaseWriteRepository writeRepository() {
+    return writeRepository;
+  }
+
+  @Override
+  public TenantDatabaseLeases leases() {
+    return leases;
+  }
+
+  @Override
+  public TenantDatabaseOutbox outbox() {
+    return outbox;
+  }
+}

@@ -1,0 +1,81 @@
+package io.tenantdb.inmemory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenantdb.api.database.LastMigrationAt;
+import io.tenantdb.api.database.SchemaVersion;
+import io.tenantdb.api.error.TenantServerUnavailableException;
+import io.tenantdb.api.migration.MigrationOutcome.Failed;
+import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import io.tenantdb.inmemory.InMemoryMigrator.Migration;
+import io.tenantdb.tck.Samples;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InMemoryMigratorTest extends MigratorSuite {
+
+  private static final Instant NOW = Instant.parse("2026-05-04T03:02:01.234Z");
+
+  private final TenantRoute route = TenantRoute.to(Samples.newRecord());
+
+  @Override
+  protected TenantDatabaseMigrator migrator() {
+    return sound;
+  }
+
+  @Test
+  void theClockTellsWhenAVersionWasReached() {
+    InMemoryMigrator migrator =
+        new InMemoryMigrator(InstantSource.fixed(NOW), List.of(Migration.of("1")));
+
+    SchemaState reached = new SchemaState(new SchemaVersion("1"), new LastMigrationAt(NOW));
+    assertThat(migrator.migrate(route)).isEqualTo(new Migrated(reached, 1));
+  }
+
+  @Test
+  void aNewReleaseBringsItsMigrations() {
+    InMemoryMigrator migrator =
+        new InMemoryMigrator(InstantSource.fixed(NOW), List.of(Migration.of("1")));
+    migrator.migrate(route);
+
+    migrator.ship(List.of(Migration.of("1"), Migration.of("2")));
+
+    SchemaState reached = new SchemaState(new SchemaVersion("2"), new LastMigrationAt(NOW));
+    assertThat(migrator.migrate(route)).isEqualTo(new Migrated(reached, 1));
+  }
+
+  @Test
+  void aHistoryThatDoesNotFitTheMigrationsIsAFailure() {
+    InMemoryMigrator migrator =
+        new InMemoryMigrator(InstantSource.fixed(NOW), List.of(Migration.of("1")));
+    SchemaState state = migrator.migrate(route).state();
+
+    migrator.ship(List.of(new Migration(new SchemaVersion("1"), "edited", effect -> {})));
+
+    assertThat(migrator.verify(route)).isInstanceOf(Failed.class);
+    assertThat(migrator.migrate(route)).isInstanceOf(Failed.class);
+    assertThat(migrator.verify(route).state()).isEqualTo(state);
+  }
+
+  @Test
+  void aFaultOfTheServerIsNoOutcome() {
+    TenantServerUnavailableException down =
+        new TenantServerUnavailableException(route.server(), route.databaseName(), "down", null);
+    Migration migration =
+        Migration.of(
+            "1",
+            any -> {
+              throw down;
+            });
+    InMemoryMigrator migrator =
+        new InMemoryMigrator(InstantSource.fixed(NOW), List.of(migration));
+
+    assertThatThrownBy(() -> migrator.migrate(route)).isSameAs(down);
+  }
+}

@@ -1,0 +1,157 @@
+package io.tenantdb.inmemory;
+
+import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import io.tenantdb.tck.TenantDatabaseOutboxContract;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.ArrayList;
+
+/** Registries that break one promise about events each. */
+final class OutboxFaults {
+
+  private OutboxFaults() {}
+
+  /** An outbox that is sound but for what an anonymous subclass overrides. */
+  private static class Outbox extends InMemoryOutbox {
+    Outbox(Object lock) {
+      super(lock, InstantSource.system());
+    }
+  }
+
+  private abstract static class Fault extends TenantDatabaseOutboxContract {
+
+    abstract InMemoryOutbox faulty(Object lock);
+
+    @Override
+    protected final TenantDatabaseRegistry registry() {
+      return new FaultyRegistry() {
+        @Override
+        InMemoryOutbox newOutbox() {
+          return faulty(lock);
+        }
+      };
+    }
+  }
+
+  @CaughtBy("Claiming.theNextEventIsClaimedWhenTheOneBeforeIsDelivered")
+  static final class NewestEventFirst extends Fault {
+    @Override
+    InMemoryOutbox faulty(Object lock) {
+      return new Outbox(lock) {
+        @Override
+        Entry next(Deque<Entry> queue) {
+          return queue.getLast();
+        }
+      };
+    }
+  }
+
+  @CaughtBy("Claiming.onlyTheOldestEventOfARecordIsClaimed")
+  static final class LaterEventOvertakesAClaimedOne extends Fault {
+    @Override
+    InMemoryOutbox faulty(Object lock) {
+      return new Outbox(lock) {
+        @Override
+        Entry next(Deque<Entry> queue) {
+          return queue.stream()
+              .filter(entry -> entry.relay == null)
+              .findFirst()
+              .orElseGet(queue::getFirst);
+        }
+      };
+    }
+  }
+
+  @CaughtBy("Claiming.aClaimedEventIsPassedOverByOthers")
+  static final class ClaimNotExclusive extends Fault {
+    @Override
+    InMemoryOutbox faulty(Object lock) {
+      return new Outbox(lock) {
+        @Override
+        boolean isClaimable(Entry entry, Instant now) {
+          return true;
+        }
+      };
+    }
+  }
+
+  @CaughtBy("Delivery.anExpiredClaimIsClaimedByAnotherRelay")
+  static final class ExpiredClaimNeverClaimedAgain extends Fault {
+    @Override
+    InMemoryOutbox faulty(Object lock) {
+      return new Outbox(lock) {
+        @Override
+        boolean isClaimable(Entry entry, Instant now) {
+          return entry.relay == null && super.isClaimable(entry, now);
+        }
+      };
+    }
+  }
+
+  @CaughtBy("Claiming.noMoreEventsAreClaimedThanTheLimit")
+  static final class ClaimsOneMoreThanTheLimit extends Fault {
+    @Override
+    InMemoryOutbox faulty(Object lock) {
+      return new Outbox(lock) {
+        @Override
+        public List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration) {
+          return super.claim(relay, limit + 1, duration);
+        }
+      };
+    }
+  }
+
+  @CaughtBy("Claiming.aBatchIsOrderedByTheTimeOfWaiting")
+  static final class ShortestWaitingFirst extends Fault {
+    @Override
+    InMemoryOutbox faulty(Object lock) {
+      return new Outbox(lock) {
+        @Override
+        public List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration) {
+          List<TenantDatabaseEvent> events = new ArrayList<>(super.claim(relay, limit, duration));
+          Collections.reverse(events);
+          return events;
+        }
+      };
+    }
+  }
+
+  @CaughtBy("Delivery.anEventThatIsPutOffRests")
+  static final class EventThatIsPutOffDoesNotRest extends Fault {
+    @Override
+    InMemoryOutbox faulty(Object lock) {
+      return new Outbox(lock) {
+        @Override
+        public boolean retryLater(String relay, TenantDatabaseEvent event, Duration delay) {
+          return super.retryLater(relay, event, Duration.ZERO);
+        }
+      };
+    }
+  }
+
+  /** At most once instead of at least once: a crash of the relay loses the event. */
+  @CaughtBy("Delivery.theDeliveredVersionFollowsTheDelivery")
+  static final class DeliveredAsSoonAsClaimed extends Fault {
+    @Override
+    InMemoryOutbox faulty(Object lock) {
+      return new Outbox(lock) {
+        @Override
+        public List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration) {
+          List<TenantDatabaseEvent> events = super.claim(relay, limit, duration);
+          events.forEach(event -> super.markDelivered(relay, event));
+          return events;
+        }
+
+        @Override
+        public boolean markDelivered(String relay, TenantDatabaseEvent event) {
+          return true;
+        }
+      };
+    }
+  }
+}

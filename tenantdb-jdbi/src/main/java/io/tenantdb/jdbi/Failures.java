@@ -1,0 +1,120 @@
+package io.tenantdb.jdbi;
+
+import io.tenantdb.api.error.RegistryException;
+import io.tenantdb.api.error.RegistryUnavailableException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.ConnectionException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What went wrong below, as exceptions of the API. The states are those of "PostgreSQL Error Codes"
+ * in its manual.
+ */
+final class Failures {
+
+  private static final Set<String> UNAVAILABLE = Set.of("53300", "25P03");
+  private static final Set<String> REFUSED = Set.of("23505", "40001", "40P01");
+  private static final Set<String> NOT_INSTALLED = Set.of("42P01", "42703", "3F000");
+  private static final String NO_PRIVILEGE = "42501";
+  private static final String LOCK_TIMEOUT = "55P03";
+
+  private final SchemaName schema;
+
+  Failures(SchemaName schema) {
+    this.schema = schema;
+  }
+
+  /** Whether a transaction was refused because of what other transactions wrote. */
+  static boolean isRefusedBecauseOfOthers(Throwable failure) {
+    return REFUSED.contains(state(failure));
+  }
+
+  RegistryException translate(RuntimeException failure) {
+    @Nullable Throwable cause = holdsUrl(failure) ? null : failure;
+    String report = report(failure);
+    if (isUnavailable(failure)) {
+      return new RegistryUnavailableException(
+          "The registry cannot be reached: %s; see that its server runs and takes connections, and read before you repeat a change"
+              .formatted(report),
+          cause);
+    }
+    return new RegistryException(
+        "The registry in schema %s failed: %s; %s"
+            .formatted(schema.value(), report, remedy(state(failure))),
+        cause);
+  }
+
+  private static String remedy(String state) {
+    if (NOT_INSTALLED.contains(state)) {
+      return "it is not installed, or of an older tenantdb: call JdbiRegistry.install() once"
+          + " before its first use";
+    }
+    return switch (state) {
+      case NO_PRIVILEGE ->
+          "grant the role of the data source what install() asks for, and all rights on the tables";
+      case LOCK_TIMEOUT ->
+          "another session holds a lock for long; end it, then try again";
+      default -> "nothing was written; mend what the server reports, then try again";
+    };
+  }
+
+  private static boolean isUnavailable(Throwable failure) {
+    String state = state(failure);
+    boolean couldNotOpen = chain(failure).anyMatch(ConnectionException.class::isInstance);
+    return state.startsWith("08")
+        || state.startsWith("57P0")
+        || UNAVAILABLE.contains(state)
+        || (couldNotOpen && state.isEmpty())
+        || chain(failure)
+            .anyMatch(
+                link ->
+                    link instanceof SQLTransientConnectionException
+                        || link instanceof SQLNonTransientConnectionException);
+  }
+
+  /** The first state in the chain of causes, or an empty text. */
+  private static String state(Throwable failure) {
+    return sqlExceptions(failure)
+        .flatMap(link -> Optional.ofNullable(link.getSQLState()).stream())
+        .findFirst()
+        .orElse("");
+  }
+
+  /** What the server or the driver says: its main sentence, which holds no values of rows. */
+  private static String report(Throwable failure) {
+    if (holdsUrl(failure)) {
+      return "the driver's report is withheld, for it holds a JDBC URL";
+    }
+    Throwable told = sqlExceptions(failure).<Throwable>map(link -> link).findFirst().orElse(failure);
+    String state = state(failure);
+    return message(told) + (state.isEmpty() ? "" : " (SQLState " + state + ")");
+  }
+
+  private static String message(Throwable told) {
+    ServerErrorMessage ofServer =
+        told instanceof PSQLException e ? e.getServerErrorMessage() : null;
+    String text = ofServer == null ? told.getMessage() : ofServer.getMessage();
+    return text == null ? told.getClass().getSimpleName() : text;
+  }
+
+  // A JDBC URL may carry the password.
+  private static boolean holdsUrl(Throwable failure) {
+    return chain(failure)
+        .anyMatch(link -> String.valueOf(link.getMessage()).contains("jdbc:"));
+  }
+
+  private static Stream<SQLException> sqlExceptions(Throwable failure) {
+    return chain(failure).filter(SQLException.class::isInstance).map(SQLException.class::cast);
+  }
+
+  private static Stream<Throwable> chain(Throwable failure) {
+    return Stream.iterate(failure, link -> link != null, Throwable::getCause);
+  }
+}

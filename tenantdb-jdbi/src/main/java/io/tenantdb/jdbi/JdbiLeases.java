@@ -1,0 +1,72 @@
+package io.tenantdb.jdbi;
+
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.error.RegistryException;
+import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.spi.TenantDatabaseLeases;
+import java.time.Duration;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** The lease columns of the records, by the clock of the registry's server. */
+final class JdbiLeases implements TenantDatabaseLeases {
+
+  private static final int ATTEMPTS = 20;
+
+  private final RegistryStore store;
+  private final Refusals refusals;
+
+  JdbiLeases(RegistryStore store) {
+    this.store = store;
+    this.refusals = new Refusals(store);
+  }
+
+  @Override
+  public Lease acquire(TenantDatabaseId id, LeaseRequest request) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<Long> token = grant(id, request);
+      if (token.isPresent()) {
+        return new Lease(id, request.owner(), request.operation(), token.get());
+      }
+      refusals.throwIfNotFree(id);
+      // It was held a moment ago and is not any more.
+    }
+    throw new RegistryException(
+        "The lease on tenant database %s passed from hand to hand %d times while %s asked for it; try again"
+            .formatted(id, ATTEMPTS, request.owner()),
+        null);
+  }
+
+  private Optional<Long> grant(TenantDatabaseId id, LeaseRequest request) {
+    return store.write(
+        handle ->
+            store
+                .query(handle, "lease-acquire")
+                .bind("id", id.value())
+                .bind("owner", request.owner())
+                .bind("operation", request.operation().name())
+                .bind("micros", Micros.of(request.duration()))
+                .mapTo(Long.class)
+                .findOne());
+  }
+
+  @Override
+  public boolean renew(Lease lease, Duration duration) {
+    long micros = Micros.of(duration);
+    return store.update("lease-renew", update -> bind(update, lease).bind("micros", micros));
+  }
+
+  @Override
+  public boolean release(Lease lease) {
+    return store.update("lease-release", update -> bind(update, lease));
+  }
+
+  private static <S extends SqlStatement<S>> S bind(S statement, Lease lease) {
+    return statement
+        .bind("id", lease.id().value())
+        .bind("owner", lease.owner())
+        .bind("operation", lease.operation().name())
+        .bind("token", lease.token());
+  }
+}

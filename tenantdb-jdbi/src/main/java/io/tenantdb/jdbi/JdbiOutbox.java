@@ -1,0 +1,81 @@
+package io.tenantdb.jdbi;
+
+import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.spi.TenantDatabaseOutbox;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+
+/**
+ * The events that wait for delivery. Each record has one row that says how far its events are
+ * delivered; to claim an event is to lock and mark that row, so no two relays ever hold events of
+ * one record.
+ */
+final class JdbiOutbox implements TenantDatabaseOutbox {
+
+  private final RegistryStore store;
+
+  JdbiOutbox(RegistryStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration) {
+    Limits.requireAtLeastOne(limit);
+    return store.write(
+        handle -> {
+          UUID[] records = claimRecords(handle, relay, limit, duration);
+          return records.length == 0 ? List.of() : oldestWaiting(handle, records);
+        });
+  }
+
+  private UUID[] claimRecords(Handle handle, String relay, int limit, Duration duration) {
+    return store
+        .query(handle, "outbox-claim")
+        .bind("relay", relay)
+        .bind("limit", limit)
+        .bind("micros", Micros.of(duration))
+        .mapTo(UUID.class)
+        .list()
+        .toArray(UUID[]::new);
+  }
+
+  private List<TenantDatabaseEvent> oldestWaiting(Handle handle, UUID[] records) {
+    return List.copyOf(
+        store.query(handle, "outbox-claimed").bind("ids", records).map(Rows::event).list());
+  }
+
+  @Override
+  public boolean markDelivered(String relay, TenantDatabaseEvent event) {
+    return store.update("outbox-mark-delivered", update -> bind(update, relay, event));
+  }
+
+  @Override
+  public boolean retryLater(String relay, TenantDatabaseEvent event, Duration delay) {
+    long micros = Micros.of(delay);
+    return store.update(
+        "outbox-retry-later", update -> bind(update, relay, event).bind("micros", micros));
+  }
+
+  private static Update bind(Update update, String relay, TenantDatabaseEvent event) {
+    return update
+        .bind("relay", relay)
+        .bind("id", event.id().value())
+        .bind("version", event.version());
+  }
+
+  @Override
+  public long deliveredVersion(TenantDatabaseId id) {
+    return store.read(
+        "outbox-delivered-version",
+        query -> query.bind("id", id.value()).mapTo(Long.class).findOne().orElse(0L));
+  }
+
+  @Override
+  public long pending() {
+    return store.read("outbox-pending", query -> query.mapTo(Long.class).one());
+  }
+}

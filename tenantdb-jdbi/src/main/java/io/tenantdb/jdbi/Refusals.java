@@ -1,0 +1,157 @@
+package io.tenantdb.jdbi;
+
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.DatabasePresence;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.error.LeaseLostException;
+import io.tenantdb.api.error.StaleVersionException;
+import io.tenantdb.api.error.TenantDatabaseAlreadyExistsException;
+import io.tenantdb.api.error.TenantDatabaseBusyException;
+import io.tenantdb.api.error.TenantDatabaseNotFoundException;
+import io.tenantdb.api.error.TenantDatabaseTenantIdExistsException;
+import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeasedOperation;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out why the store refused a change, and says so. It looks after the fact: where it finds
+ * nothing, what stood in the way is gone, and the change can be tried again.
+ */
+final class Refusals {
+
+  private final RegistryStore store;
+
+  Refusals(RegistryStore store) {
+    this.store = store;
+  }
+
+  /** A record as far as it can stand in the way of a change to itself. */
+  private record Standing(
+      DatabaseName databaseName,
+      long version,
+      @Nullable Lease lease,
+      @Nullable Instant leaseExpiresAt,
+      boolean leaseLasts) {
+
+    static Standing of(TenantDatabaseId id, ResultSet row) throws SQLException {
+      String owner = row.getString("lease_owner");
+      Lease lease =
+          owner == null
+              ? null
+              : new Lease(
+                  id,
+                  owner,
+                  LeasedOperation.valueOf(row.getString("lease_operation")),
+                  row.getLong("lease_token"));
+      return new Standing(
+          new DatabaseName(row.getString("database_name")),
+          row.getLong("version"),
+          lease,
+          Rows.instant(row, "lease_expires_at"),
+          row.getBoolean("lease_lasts"));
+    }
+  }
+
+  /** Another record, and the rule by which it is in the way. */
+  private record Obstacle(String rule, TenantDatabaseId id) {
+
+    static Obstacle of(ResultSet row, StatementContext context) throws SQLException {
+      return new Obstacle(row.getString("rule"), Rows.id(row));
+    }
+  }
+
+  /** Throws if a change cannot be written as things are now. */
+  void throwIfRefused(TenantDatabaseEvent change, LeaseTerms terms) {
+    if (Rows.makesRecord(change)) {
+      throwIfCannotBeMade(change.id(), terms);
+    } else {
+      throwIfCannotFollow(change, terms);
+    }
+    throwIfInTheWay(change.state());
+  }
+
+  private void throwIfCannotBeMade(TenantDatabaseId id, LeaseTerms terms) {
+    Optional<Standing> taken = standing(id);
+    if (taken.isPresent()) {
+      throw new TenantDatabaseAlreadyExistsException(taken.get().databaseName(), id);
+    }
+    Lease held = terms.held();
+    if (held != null) {
+      throw new LeaseLostException(held);
+    }
+  }
+
+  private void throwIfCannotFollow(TenantDatabaseEvent change, LeaseTerms terms) {
+    Standing standing = existing(change.id());
+    Lease held = terms.held();
+    if (held == null) {
+      throwIfLeased(change.id(), standing);
+    } else if (!held.equals(standing.lease())) {
+      throw new LeaseLostException(held);
+    }
+    if (standing.version() != change.version() - 1) {
+      throw new StaleVersionException(change.id(), change.version() - 1, standing.version());
+    }
+  }
+
+  /** Throws if there is no such record or a lease is held on it. */
+  void throwIfNotFree(TenantDatabaseId id) {
+    throwIfLeased(id, existing(id));
+  }
+
+  private static void throwIfLeased(TenantDatabaseId id, Standing standing) {
+    Lease lease = standing.lease();
+    if (lease != null && standing.leaseLasts()) {
+      throw new TenantDatabaseBusyException(
+          id,
+          lease.owner(),
+          lease.operation(),
+          Objects.requireNonNull(standing.leaseExpiresAt(), "a lease has an expiry"));
+    }
+  }
+
+  private void throwIfInTheWay(TenantDatabase state) {
+    Optional<Obstacle> obstacle =
+        store.read(
+            "in-the-way",
+            query ->
+                query
+                    .bindMap(Rows.parameters(state))
+                    .bind("live", !state.isDeleted())
+                    .bind("holds_names", state.presence() != DatabasePresence.GONE)
+                    .map(Obstacle::of)
+                    .findOne());
+    if (obstacle.isPresent()) {
+      throw refusal(state, obstacle.get());
+    }
+  }
+
+  private static TenantDbException refusal(TenantDatabase state, Obstacle obstacle) {
+    return switch (obstacle.rule()) {
+      case "TENANT" -> new TenantDatabaseTenantIdExistsException(state.tenantId(), obstacle.id());
+      case "DATABASE_NAME" ->
+          new TenantDatabaseAlreadyExistsException(state.databaseName(), obstacle.id());
+      default -> new TenantDatabaseAlreadyExistsException(state.readDatabaseName(), obstacle.id());
+    };
+  }
+
+  private Standing existing(TenantDatabaseId id) {
+    return standing(id).orElseThrow(() -> TenantDatabaseNotFoundException.unknown(id));
+  }
+
+  private Optional<Standing> standing(TenantDatabaseId id) {
+    return store.read(
+        "standing",
+        query ->
+            query.bind("id", id.value()).map((row, context) -> Standing.of(id, row)).findOne());
+  }
+}

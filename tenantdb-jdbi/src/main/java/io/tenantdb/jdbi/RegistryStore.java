@@ -1,0 +1,119 @@
+package io.tenantdb.jdbi;
+
+import io.tenantdb.api.error.TenantDbException;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jdbi.v3.core.statement.Update;
+import org.jdbi.v3.postgres.PostgresPlugin;
+
+/**
+ * The database of the registry: runs its statements and turns every failure into an exception of
+ * the API.
+ */
+final class RegistryStore {
+
+  // In the transaction itself, and not on the connection, which is the host's: nothing to put back.
+  private static final String BEGIN = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE";
+
+  private final SchemaName schema;
+  private final SqlResources sql;
+  private final Jdbi jdbi;
+  private final Failures failures;
+
+  RegistryStore(DataSource dataSource, SchemaName schema) {
+    this.schema = schema;
+    this.sql = new SqlResources(schema);
+    this.jdbi = Jdbi.create(new AutoCommitConnections(dataSource));
+    jdbi.installPlugin(PostgresPlugin.noUnqualifiedHstoreBindings());
+    jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+    this.failures = new Failures(schema);
+  }
+
+  SchemaName schema() {
+    return schema;
+  }
+
+  /** The text of a statement. */
+  String sql(String statement) {
+    return sql.get(statement);
+  }
+
+  Query query(Handle handle, String statement) {
+    return handle.createQuery(sql(statement));
+  }
+
+  Update update(Handle handle, String statement) {
+    return handle.createUpdate(sql(statement));
+  }
+
+  /** Runs one query outside a transaction. */
+  <T> T read(String statement, Function<Query, T> work) {
+    return translated(
+        () ->
+            jdbi.withHandle(
+                handle -> {
+                  try (Query query = query(handle, statement)) {
+                    return work.apply(query);
+                  }
+                }));
+  }
+
+  /** Runs a transaction at READ COMMITTED, whatever the session's default. */
+  <T> T write(Function<Handle, T> work) {
+    return translated(() -> transaction(work));
+  }
+
+  /** Runs a transaction of one update; says whether it changed anything. */
+  boolean update(String statement, Function<Update, Update> bindings) {
+    return write(
+        handle -> {
+          try (Update update = update(handle, statement)) {
+            return bindings.apply(update).execute() > 0;
+          }
+        });
+  }
+
+  /**
+   * As {@link #write}, but empty if PostgreSQL refused the transaction because of what other
+   * transactions wrote: a unique value that is taken, or a deadlock.
+   */
+  <T> Optional<T> writeUnlessRefused(Function<Handle, Optional<T>> work) {
+    return translated(
+        () -> {
+          try {
+            return transaction(work);
+          } catch (RuntimeException e) {
+            if (Failures.isRefusedBecauseOfOthers(e)) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  private <T> T transaction(Function<Handle, T> work) {
+    return jdbi.inTransaction(
+        handle -> {
+          handle.execute(BEGIN);
+          return work.apply(handle);
+        });
+  }
+
+  // Not only Jdbi's exceptions: a pool throws what it likes when it cannot open a connection.
+  private <T> T translated(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (TenantDbException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw failures.translate(e);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+SELECT id, ${state-columns}
+FROM ${schema}.tenant_database
+WHERE id = :id

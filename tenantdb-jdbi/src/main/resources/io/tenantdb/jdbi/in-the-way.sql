@@ -1,0 +1,18 @@
+SELECT rule, id
+FROM (
+  SELECT 1 AS rank, 'TENANT' AS rule, id
+  FROM ${schema}.tenant_database
+  WHERE deleted_at IS NULL AND :live AND tenant_id = :tenant_id AND id <> :id
+  UNION ALL
+  SELECT 2, 'DATABASE_NAME', id
+  FROM ${schema}.tenant_database
+  WHERE presence <> 'GONE' AND :holds_names
+    AND server = :server AND database_name = :database_name AND id <> :id
+  UNION ALL
+  SELECT 3, 'READ_DATABASE_NAME', id
+  FROM ${schema}.tenant_database
+  WHERE presence <> 'GONE' AND :holds_names
+    AND read_database_name = :read_database_name AND id <> :id
+) AS in_the_way
+ORDER BY rank
+LIMIT 1

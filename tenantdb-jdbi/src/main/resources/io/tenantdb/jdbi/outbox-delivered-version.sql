@@ -1,0 +1,1 @@
+SELECT delivered_version FROM ${schema}.tenant_database_delivery WHERE database_id = :id

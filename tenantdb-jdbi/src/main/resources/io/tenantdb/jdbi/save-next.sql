@@ -1,0 +1,54 @@
+-- Record, event and place in the outbox in one statement: one trip to the server. No row comes back
+-- if the record is not at the version before, or the lease rule forbids the change.
+WITH record AS (
+  UPDATE ${schema}.tenant_database SET
+    tenant_id = :tenant_id,
+    server = :server,
+    database_name = :database_name,
+    read_database_name = :read_database_name,
+    creation_nonce = :creation_nonce,
+    status = :status,
+    presence = :presence,
+    suspended = :suspended,
+    serving = :serving,
+    schema_version = :schema_version,
+    last_migration_at = :last_migration_at,
+    error_message = :error_message,
+    created_at = :created_at,
+    updated_at = :updated_at,
+    deleted_at = :deleted_at,
+    version = :version,
+    routing_epoch = :routing_epoch,
+    lease_owner = CASE :lease_effect
+      WHEN 'KEEP' THEN lease_owner WHEN 'ACQUIRE' THEN :lease_owner END,
+    lease_operation = CASE :lease_effect
+      WHEN 'KEEP' THEN lease_operation WHEN 'ACQUIRE' THEN :lease_operation END,
+    lease_token = CASE :lease_effect
+      WHEN 'ACQUIRE' THEN lease_token + 1 ELSE lease_token END,
+    lease_expires_at = CASE :lease_effect
+      WHEN 'KEEP' THEN lease_expires_at
+      WHEN 'ACQUIRE' THEN
+        clock_timestamp() + CAST(:lease_micros AS bigint) * interval '1 microsecond' END
+  WHERE id = :id
+    AND version = :version - 1
+    AND CASE WHEN CAST(:held_owner AS text) IS NULL
+      THEN lease_owner IS NULL OR lease_expires_at <= clock_timestamp()
+      ELSE lease_owner = :held_owner
+        AND lease_operation = :held_operation
+        AND lease_token = CAST(:held_token AS bigint) END
+  RETURNING id, ${state-columns}, lease_token
+), event AS (
+  INSERT INTO ${schema}.tenant_database_event (
+    database_id, ${state-columns}, event_type, actor, reason)
+  SELECT id, ${state-columns}, :event_type, :actor, :reason
+  FROM record
+  RETURNING database_id, version, recorded_at
+), delivery AS (
+  UPDATE ${schema}.tenant_database_delivery AS delivery SET
+    recorded_version = event.version,
+    waiting_since = coalesce(delivery.waiting_since, event.recorded_at),
+    claimable_at = coalesce(delivery.claimable_at, '-infinity')
+  FROM event
+  WHERE delivery.database_id = event.database_id
+)
+SELECT lease_token FROM record

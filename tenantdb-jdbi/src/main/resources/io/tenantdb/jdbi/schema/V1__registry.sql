@@ -1,0 +1,111 @@
+-- Columns of text are COLLATE "C": ids and names compare by their bytes, whatever the database's locale.
+
+CREATE TABLE ${schema}.tenantdb_registry (
+  singleton  boolean     PRIMARY KEY DEFAULT true CHECK (singleton),
+  id         uuid        NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+INSERT INTO ${schema}.tenantdb_registry (id) VALUES (gen_random_uuid());
+
+-- One row a record; rows are never deleted.
+CREATE TABLE ${schema}.tenant_database (
+  id                 uuid        PRIMARY KEY,
+  tenant_id          text        COLLATE "C" NOT NULL,
+  server             text        COLLATE "C" NOT NULL,
+  database_name      text        COLLATE "C" NOT NULL,
+  read_database_name text        COLLATE "C" NOT NULL,
+  creation_nonce     text        COLLATE "C" NOT NULL,
+  status             text        COLLATE "C" NOT NULL
+    CHECK (status IN ('PROVISIONING', 'ACTIVE', 'MIGRATING', 'FAILED', 'SUSPENDED')),
+  presence           text        COLLATE "C" NOT NULL
+    CHECK (presence IN ('PENDING', 'PRESENT', 'GONE')),
+  suspended          boolean     NOT NULL,
+  serving            boolean     NOT NULL,
+  schema_version     text        COLLATE "C",
+  last_migration_at  timestamptz,
+  error_message      text        COLLATE "C",
+  created_at         timestamptz NOT NULL,
+  updated_at         timestamptz NOT NULL,
+  deleted_at         timestamptz,
+  version            bigint      NOT NULL CHECK (version >= 1),
+  routing_epoch      bigint      NOT NULL CHECK (routing_epoch >= 1),
+  lease_owner        text        COLLATE "C",
+  lease_operation    text        COLLATE "C"
+    CHECK (lease_operation IN
+      ('PROVISION', 'MIGRATE', 'RENAME', 'SUSPEND', 'RESUME', 'DROP', 'UPDATE')),
+  lease_token        bigint      NOT NULL DEFAULT 0 CHECK (lease_token >= 0),
+  lease_expires_at   timestamptz,
+  CONSTRAINT tenant_database_lease_is_whole
+    CHECK (num_nonnulls(lease_owner, lease_operation, lease_expires_at) IN (0, 3))
+) WITH (fillfactor = 85);
+
+CREATE UNIQUE INDEX tenant_database_live_tenant_key
+  ON ${schema}.tenant_database (tenant_id) WHERE deleted_at IS NULL;
+
+CREATE UNIQUE INDEX tenant_database_name_key
+  ON ${schema}.tenant_database (server, database_name) WHERE presence <> 'GONE';
+
+CREATE UNIQUE INDEX tenant_database_read_name_key
+  ON ${schema}.tenant_database (read_database_name) WHERE presence <> 'GONE';
+
+CREATE INDEX tenant_database_tenant_idx ON ${schema}.tenant_database (tenant_id);
+
+CREATE INDEX tenant_database_status_idx ON ${schema}.tenant_database (status);
+
+CREATE INDEX tenant_database_live_idx ON ${schema}.tenant_database (id) WHERE deleted_at IS NULL;
+
+-- One row a change, with the state that it made. Rows are never changed and never deleted: what is
+-- delivered stays as the history of the record.
+CREATE TABLE ${schema}.tenant_database_event (
+  database_id        uuid        NOT NULL REFERENCES ${schema}.tenant_database,
+  version            bigint      NOT NULL CHECK (version >= 1),
+  event_type         text        COLLATE "C" NOT NULL
+    CHECK (event_type IN ('CREATED', 'UPDATED', 'DELETED')),
+  actor              text        COLLATE "C" NOT NULL,
+  reason             text        COLLATE "C" NOT NULL,
+  recorded_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+  tenant_id          text        COLLATE "C" NOT NULL,
+  server             text        COLLATE "C" NOT NULL,
+  database_name      text        COLLATE "C" NOT NULL,
+  read_database_name text        COLLATE "C" NOT NULL,
+  creation_nonce     text        COLLATE "C" NOT NULL,
+  status             text        COLLATE "C" NOT NULL
+    CHECK (status IN ('PROVISIONING', 'ACTIVE', 'MIGRATING', 'FAILED', 'SUSPENDED')),
+  presence           text        COLLATE "C" NOT NULL
+    CHECK (presence IN ('PENDING', 'PRESENT', 'GONE')),
+  suspended          boolean     NOT NULL,
+  serving            boolean     NOT NULL,
+  schema_version     text        COLLATE "C",
+  last_migration_at  timestamptz,
+  error_message      text        COLLATE "C",
+  created_at         timestamptz NOT NULL,
+  updated_at         timestamptz NOT NULL,
+  deleted_at         timestamptz,
+  routing_epoch      bigint      NOT NULL CHECK (routing_epoch >= 1),
+  PRIMARY KEY (database_id, version)
+);
+
+-- How far a record's events are delivered: one row a record, so that whoever claims the record's
+-- oldest event locks its whole queue. waiting_since is when that event was recorded; a claim, or the
+-- rest after a failure, lasts until claimable_at, which is -infinity where there is neither: a clock
+-- that is set back must not hide an event.
+CREATE TABLE ${schema}.tenant_database_delivery (
+  database_id       uuid        PRIMARY KEY REFERENCES ${schema}.tenant_database,
+  recorded_version  bigint      NOT NULL,
+  delivered_version bigint      NOT NULL DEFAULT 0 CHECK (delivered_version >= 0),
+  waiting_since     timestamptz,
+  claimable_at      timestamptz,
+  claimed_by        text        COLLATE "C",
+  CONSTRAINT tenant_database_delivery_in_order CHECK (delivered_version <= recorded_version),
+  CONSTRAINT tenant_database_delivery_waits_for_events
+    CHECK (CASE WHEN delivered_version < recorded_version
+                THEN num_nulls(waiting_since, claimable_at) = 0
+                ELSE num_nonnulls(waiting_since, claimable_at, claimed_by) = 0 END)
+) WITH (fillfactor = 70);
+
+-- Holds the records that have something to deliver, and no other. claimable_at is left out so that
+-- a claim changes no index.
+CREATE INDEX tenant_database_delivery_waiting_idx
+  ON ${schema}.tenant_database_delivery (waiting_since, database_id)
+  WHERE waiting_since IS NOT NULL;

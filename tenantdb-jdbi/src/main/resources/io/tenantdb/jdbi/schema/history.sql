@@ -1,0 +1,5 @@
+CREATE TABLE IF NOT EXISTS ${schema}.tenantdb_schema_history (
+  version      integer     PRIMARY KEY,
+  script       text        COLLATE "C" NOT NULL,
+  installed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+)

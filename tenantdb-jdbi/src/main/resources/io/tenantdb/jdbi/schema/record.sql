@@ -1,0 +1,1 @@
+INSERT INTO ${schema}.tenantdb_schema_history (version, script) VALUES (:version, :script)

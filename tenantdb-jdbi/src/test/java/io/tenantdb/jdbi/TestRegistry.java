@@ -1,0 +1,62 @@
+package io.tenantdb.jdbi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenantdb.testservers.TestDatabase;
+import io.tenantdb.testservers.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** An installed registry in a database of its own, reached through a {@link HostilePool}. */
+final class TestRegistry implements AutoCloseable {
+
+  private final TestDatabase database;
+  private final HostilePool pool;
+  private final JdbiRegistry registry;
+
+  private TestRegistry(TestDatabase database) {
+    this.database = database;
+    this.pool = new HostilePool(database.dataSource());
+    this.registry = JdbiRegistry.create(pool);
+  }
+
+  static TestRegistry openHostile() {
+    TestRegistry opened = new TestRegistry(TestPostgres.shared().createDatabase());
+    opened.registry.install();
+    return opened;
+  }
+
+  JdbiRegistry get() {
+    return registry;
+  }
+
+  /** The statements below the registry, for tests that stop in their midst. */
+  RegistryStore store() {
+    return new RegistryStore(pool, new SchemaName(JdbiRegistry.DEFAULT_SCHEMA));
+  }
+
+  /** Where another JVM finds the database. */
+  String jdbcUrl() {
+    return database.jdbcUrl();
+  }
+
+  /** Runs a statement as superuser, outside the registry. */
+  void execute(String sql) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Drops the database, and shows that every connection came back as it was given. */
+  @Override
+  public void close() {
+    try (database;
+        pool) {
+      assertThat(pool.complaints()).isEmpty();
+    } catch (SQLException e) {
+      throw new IllegalStateException("a connection does not close", e);
+    }
+  }
+}

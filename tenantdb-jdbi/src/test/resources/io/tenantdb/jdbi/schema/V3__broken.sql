@@ -1,0 +1,3 @@
+CREATE TABLE ${schema}.half_done (id integer);
+
+SELECT 1 / 0;

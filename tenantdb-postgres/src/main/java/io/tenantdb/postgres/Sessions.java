@@ -1,0 +1,75 @@
+package io.tenantdb.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ends the sessions in a database. */
+final class Sessions {
+
+  private static final String END_SESSIONS = SqlResource.load("end-sessions.sql");
+  private static final String STARTING_SESSIONS = SqlResource.load("starting-sessions.sql");
+  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final String SLEEP = "SELECT pg_catalog.pg_sleep(0.02)";
+
+  private final long passes;
+
+  /**
+   * @param timeout how long to wait for sessions to end
+   */
+  Sessions(Duration timeout) {
+    this.passes = Math.max(2, timeout.dividedBy(PAUSE));
+  }
+
+  /**
+   * Ends sessions until a pass finds none. The database must refuse connections already. A session
+   * that was let in just before that may not be in pg_stat_activity yet; it is known by its lock,
+   * which is why the locks are read first.
+   *
+   * @return the sessions that were left when the time was over; empty if none is left
+   */
+  List<String> end(Connection connection, long databaseOid) throws SQLException {
+    List<String> left = List.of();
+    for (long pass = 0; pass < passes; pass++) {
+      long starting = countStarting(connection, databaseOid);
+      left = signal(connection, databaseOid);
+      if (starting == 0 && left.isEmpty()) {
+        return left;
+      }
+      if (left.isEmpty()) {
+        left = List.of(starting + " being started");
+      }
+      // The server waits, for it is the server that the sessions end on.
+      AdminServer.execute(connection, SLEEP);
+    }
+    return left;
+  }
+
+  private static long countStarting(Connection connection, long databaseOid) throws SQLException {
+    try (PreparedStatement count = connection.prepareStatement(STARTING_SESSIONS)) {
+      count.setLong(1, databaseOid);
+      try (ResultSet found = count.executeQuery()) {
+        found.next();
+        return found.getLong(1);
+      }
+    }
+  }
+
+  private static List<String> signal(Connection connection, long databaseOid) throws SQLException {
+    try (PreparedStatement end = connection.prepareStatement(END_SESSIONS)) {
+      end.setLong(1, databaseOid);
+      List<String> sessions = new ArrayList<>();
+      try (ResultSet found = end.executeQuery()) {
+        while (found.next()) {
+          sessions.add(
+              "process %d of role %s".formatted(found.getInt("pid"), found.getString("rolname")));
+        }
+      }
+      return sessions;
+    }
+  }
+}

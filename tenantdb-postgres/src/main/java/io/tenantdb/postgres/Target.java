@@ -1,0 +1,75 @@
+package io.tenantdb.postgres;
+
+import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The database that an operation works on, and the server that it is on. */
+record Target(
+    OwnedDatabase database, DatabaseIdentity identity, AdminServer server, Sessions sessions) {
+
+  private static final String OID = "SELECT oid FROM pg_catalog.pg_database WHERE datname = ?";
+
+  Catalog catalog(Connection connection) throws SQLException {
+    return Catalog.read(connection, identity);
+  }
+
+  /** Ends the sessions in a database to which connections are refused. */
+  void endSessions(DatabaseRow row) throws SQLException {
+    List<String> left = server.withoutTransaction(c -> sessions.end(c, row.oid()));
+    if (!left.isEmpty()) {
+      throw failure(
+          "sessions in it did not end in time: "
+              + String.join(", ", left)
+              + "; end them by hand (the admin role can end none of a superuser, and needs"
+              + " pg_signal_backend for those of other roles), then call again");
+    }
+  }
+
+  /**
+   * Proves at the end of a transaction that its statements, which go by name, met the database that
+   * was checked at its beginning.
+   *
+   * @param name the name that the database has by now
+   */
+  void requireSame(Connection connection, DatabaseRow row, String name) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(OID)) {
+      find.setString(1, name);
+      try (ResultSet found = find.executeQuery()) {
+        if (!found.next() || found.getLong(1) != row.oid()) {
+          throw failure(
+              "somebody else renamed databases at the same moment, so nothing was done; call"
+                  + " again");
+        }
+      }
+    }
+  }
+
+  /** Refuses to close a database that could not be renamed or dropped then. */
+  void requireNoBlockers(Connection connection, DatabaseRow row, boolean forDrop)
+      throws SQLException {
+    List<String> blockers = Catalog.blockers(connection, row, forDrop);
+    if (!blockers.isEmpty()) {
+      throw failure(
+          "it is held by "
+              + String.join(", ", blockers)
+              + ", so nothing was done; finish or remove that in the database, then call again");
+    }
+  }
+
+  TenantServerException failure(String problem) {
+    return new TenantServerException(database.server(), database.name(), problem, null);
+  }
+
+  TenantServerException ownElsewhere(DatabaseRow row) {
+    return failure(
+        "the record's own database is on the server under the name "
+            + row.name()
+            + ", so nothing was done; repeat the rename that was cut short, or rename it by hand,"
+            + " then call again");
+  }
+}

@@ -1,0 +1,79 @@
+package io.tenantdb.postgres;
+
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import io.tenantdb.tck.TenantDatabaseProvisionerContract;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+final class PostgresProvisionerTest extends TenantDatabaseProvisionerContract {
+
+  private static final int VALIDATION_SECONDS = 5;
+
+  private final Server server = new Server();
+
+  @Override
+  protected TenantDatabaseProvisioner provisioner() {
+    return server.provisioner();
+  }
+
+  @Override
+  protected ServerName server() {
+    return Server.NAME;
+  }
+
+  @Override
+  protected void createStranger(DatabaseName name) {
+    server.createForeign(name, "");
+  }
+
+  @Override
+  protected boolean exists(DatabaseName name) {
+    return server.exists(name.value());
+  }
+
+  @Override
+  protected boolean canConnect(DatabaseName name) {
+    try (Connection connection = server.session(name)) {
+      return connection.isValid(VALIDATION_SECONDS);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  @Override
+  protected Session openSession(DatabaseName name) {
+    try {
+      return new JdbcSession(server.session(name));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  protected void remove(DatabaseName name) {
+    server.execute("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));
+  }
+
+  private record JdbcSession(Connection connection) implements Session {
+
+    @Override
+    public boolean isOpen() {
+      try {
+        return connection.isValid(VALIDATION_SECONDS);
+      } catch (SQLException e) {
+        return false;
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

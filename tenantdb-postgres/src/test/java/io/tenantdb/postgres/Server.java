@@ -1,0 +1,187 @@
+package io.tenantdb.postgres;
+
+import io.tenantdb.api.database.CreationNonce;
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.testservers.TestPostgres;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** The test server as a superuser sees it, and records whose databases it may hold. */
+final class Server implements AutoCloseable {
+
+  static final ServerName NAME = new ServerName("main");
+
+  private static final String TENANT_ROLE = "tenantdb_tenant";
+
+  private final TestPostgres postgres = TestPostgres.shared();
+  private final UUID registryId = UUID.randomUUID();
+  private final List<String> databases = new ArrayList<>();
+
+  TestPostgres postgres() {
+    return postgres;
+  }
+
+  /** A provisioner whose admin role is no superuser. */
+  PostgresProvisioner provisioner() {
+    return provisioner(postgres.adminDataSource());
+  }
+
+  PostgresProvisioner provisioner(DataSource admin) {
+    return PostgresProvisioner.builder()
+        .server(NAME, admin)
+        .sessionEndTimeout(Duration.ofSeconds(3))
+        .build();
+  }
+
+  /** A record that has no database yet. */
+  OwnedDatabase newRecord() {
+    return newRecord(newName());
+  }
+
+  OwnedDatabase newRecord(DatabaseName name) {
+    OwnedDatabase record =
+        new OwnedDatabase(
+            registryId,
+            new TenantDatabaseId(UUID.randomUUID()),
+            new CreationNonce(hex()),
+            NAME,
+            name);
+    synchronized (databases) {
+      databases.addAll(List.of(unclaimed(record), retired(record)));
+    }
+    return record;
+  }
+
+  DatabaseName newName() {
+    String name = "tenant_" + hex();
+    synchronized (databases) {
+      databases.add(name);
+    }
+    return new DatabaseName(name);
+  }
+
+  static String unclaimed(OwnedDatabase record) {
+    return "tdb_new_" + record.nonce();
+  }
+
+  static String retired(OwnedDatabase record) {
+    return "tdb_old_" + record.nonce();
+  }
+
+  static String marker(OwnedDatabase record) {
+    return "tenantdb registry=%s record=%s nonce=%s"
+        .formatted(record.registryId(), record.id(), record.nonce());
+  }
+
+  /** Makes a database of somebody else; an empty comment is none. */
+  void createForeign(DatabaseName name, String comment) {
+    execute("CREATE DATABASE \"%s\" TEMPLATE template0".formatted(name));
+    if (!comment.isEmpty()) {
+      execute("COMMENT ON DATABASE \"%s\" IS %s".formatted(name, SqlQuoting.literal(comment)));
+    }
+  }
+
+  /** Everything that must not change in a database that is not ours. */
+  String fingerprint(DatabaseName name) {
+    return queryOne(
+        "SELECT concat_ws('|', oid, datname, datdba, datallowconn, datconnlimit, datacl,"
+            + " shobj_description(oid, 'pg_database'))"
+            + " FROM pg_database WHERE datname = ?",
+        name.value());
+  }
+
+  boolean exists(String database) {
+    return queryOne("SELECT count(*) FROM pg_database WHERE datname = ?", database).equals("1");
+  }
+
+  boolean acceptsConnections(DatabaseName database) {
+    return queryOne("SELECT datallowconn FROM pg_database WHERE datname = ?", database.value())
+        .equals("t");
+  }
+
+  String comment(DatabaseName database) {
+    return queryOne(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = ?",
+        database.value());
+  }
+
+  String oid(DatabaseName database) {
+    return queryOne("SELECT oid FROM pg_database WHERE datname = ?", database.value());
+  }
+
+  /** The databases whose name or comment carries the record's nonce. */
+  List<String> allOf(OwnedDatabase record) {
+    return List.of(
+        queryOne(
+                "SELECT coalesce(string_agg(datname, ',' ORDER BY datname), '') FROM pg_database"
+                    + " WHERE concat(datname, shobj_description(oid, 'pg_database')) LIKE ?",
+                "%" + record.nonce() + "%")
+            .split(","));
+  }
+
+  void execute(String sql) {
+    postgres.execute(sql);
+  }
+
+  /** Runs a query of one text parameter as superuser; its one value as text. */
+  String queryOne(String sql, String parameter) {
+    try (Connection connection = postgres.dataSource("postgres").getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, parameter);
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next() ? String.valueOf(result.getString(1)) : "";
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Opens a session of a role that is no superuser, and a transaction in it. */
+  Connection session(DatabaseName database) throws SQLException {
+    if (queryOne("SELECT count(*) FROM pg_roles WHERE rolname = ?", TENANT_ROLE).equals("0")) {
+      execute("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(TENANT_ROLE, TENANT_ROLE));
+    }
+    return begun(postgres.dataSource(database.value(), TENANT_ROLE, TENANT_ROLE).getConnection());
+  }
+
+  /** Opens a session of a superuser, and a transaction in it. */
+  Connection superuserSession(DatabaseName database) throws SQLException {
+    return begun(postgres.dataSource(database.value()).getConnection());
+  }
+
+  private static Connection begun(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT 1");
+    }
+    return connection;
+  }
+
+  @Override
+  public void close() {
+    List<String> all;
+    synchronized (databases) {
+      all = List.copyOf(databases);
+    }
+    for (String database : all) {
+      if (exists(database)) {
+        execute("DROP DATABASE IF EXISTS \"%s\" WITH (FORCE)".formatted(database));
+      }
+    }
+  }
+
+  static String hex() {
+    return UUID.randomUUID().toString().replace("-", "");
+  }
+}

@@ -1,0 +1,190 @@
+package io.tenantdb.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.error.TenantServerUnavailableException;
+import io.tenantdb.api.provisioning.CreationResult.Created;
+import io.tenantdb.api.provisioning.DatabaseInspection.Absent;
+import io.tenantdb.api.provisioning.DatabaseInspection.Own;
+import io.tenantdb.api.provisioning.DropResult.Dropped;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.RenameResult.Renamed;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Servers that fail, and data sources as hosts configure them. */
+final class ServerErrorsTest {
+
+  private final Server server = new Server();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void unreachableServerIsUnavailable() throws IOException {
+    PGSimpleDataSource nobody = new PGSimpleDataSource();
+    try (ServerSocket port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody.setUrl("jdbc:postgresql://localhost:%d/postgres".formatted(port.getLocalPort()));
+    }
+    nobody.setUser("tenantdb_admin");
+    nobody.setPassword("the-secret");
+    OwnedDatabase record = server.newRecord();
+
+    assertThatThrownBy(() -> server.provisioner(nobody).create(record))
+        .isInstanceOf(TenantServerUnavailableException.class)
+        .hasMessageContaining(record.name().value())
+        .hasMessageContaining("server main")
+        .hasMessageContaining("call again")
+        .hasMessageNotContaining("the-secret");
+  }
+
+  @Test
+  void serverThatTakesNoMoreConnectionsIsUnavailable() throws SQLException {
+    String role = "limited_" + Server.hex();
+    server.execute("CREATE ROLE %s LOGIN CREATEDB PASSWORD 'x' CONNECTION LIMIT 1".formatted(role));
+    try {
+      PostgresProvisioner limited =
+          server.provisioner(server.postgres().dataSource("postgres", role, "x"));
+      try (Connection only = server.postgres().dataSource("postgres", role, "x").getConnection()) {
+        assertThatThrownBy(() -> limited.create(server.newRecord()))
+            .isInstanceOf(TenantServerUnavailableException.class)
+            .hasMessageContaining("too many connections");
+        assertThat(only.isValid(5)).isTrue();
+      }
+    } finally {
+      server.execute("DROP ROLE " + role);
+    }
+  }
+
+  @Test
+  void roleWithoutCreatedbIsToldWhatItNeedsAndLeavesNothing() {
+    String role = "powerless_" + Server.hex();
+    server.execute("CREATE ROLE %s LOGIN PASSWORD 'x'".formatted(role));
+    try {
+      OwnedDatabase record = server.newRecord();
+      assertThatThrownBy(
+              () ->
+                  server
+                      .provisioner(server.postgres().dataSource("postgres", role, "x"))
+                      .create(record))
+          .isExactlyInstanceOf(TenantServerException.class)
+          .hasMessageContaining("permission denied to create database")
+          .hasMessageContaining("CREATEDB");
+      assertThat(server.provisioner().inspect(record)).isEqualTo(new Absent());
+    } finally {
+      server.execute("DROP ROLE " + role);
+    }
+  }
+
+  @Test
+  void serverThatTheHostDidNotNameIsRefusedWithTheOnesItNamed() {
+    OwnedDatabase record = server.newRecord();
+    OwnedDatabase elsewhere =
+        new OwnedDatabase(
+            record.registryId(),
+            record.id(),
+            record.nonce(),
+            new ServerName("elsewhere"),
+            record.name());
+
+    assertThatThrownBy(() -> server.provisioner().inspect(elsewhere))
+        .isExactlyInstanceOf(TenantServerException.class)
+        .hasMessageContaining("elsewhere")
+        .hasMessageContaining("[main]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"08006", "57P01", "57P02", "57P03", "53300"})
+  void statesOfAServerThatIsAway(String state) {
+    assertThat(translated(new SQLException("away", state)))
+        .isInstanceOf(TenantServerUnavailableException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"53100", "42501", "55006", "55P03", "25P03", "28P01", "XX000"})
+  void otherStatesKeepTheServersMessageAndSayWhatToDo(String state) {
+    assertThat(translated(new SQLException("ERROR: no\n  Detail: really", state)))
+        .isExactlyInstanceOf(TenantServerException.class)
+        .hasMessageContaining("ERROR: no; Detail: really")
+        .hasMessageContaining("call again");
+  }
+
+  @Test
+  void diskFullIsSaidToBeSo() {
+    assertThat(translated(new SQLException("could not extend file", "53100")))
+        .hasMessageContaining("free disk space");
+  }
+
+  @Test
+  void poolThatHasNoConnectionIsUnavailable() {
+    assertThat(translated(new SQLTransientConnectionException("timed out after 30000ms")))
+        .isInstanceOf(TenantServerUnavailableException.class);
+  }
+
+  @Test
+  void hostsDataSourceMayHaveAutocommitOffAndAnotherIsolation() throws SQLException {
+    HostDataSource host = new HostDataSource(server.postgres().adminDataSource());
+    PostgresProvisioner provisioner = server.provisioner(host);
+    OwnedDatabase record = server.newRecord();
+    DatabaseName newName = server.newName();
+
+    assertThat(provisioner.create(record)).isEqualTo(new Created());
+    assertThat(provisioner.rename(record, newName)).isEqualTo(new Renamed());
+    OwnedDatabase renamed = record.named(newName);
+    provisioner.suspend(renamed);
+    provisioner.resume(renamed);
+    assertThat(provisioner.inspect(renamed)).isEqualTo(new Own(true));
+    assertThatThrownBy(() -> provisioner.suspend(record)).isInstanceOf(TenantServerException.class);
+    assertThat(provisioner.drop(renamed)).isEqualTo(new Dropped());
+
+    assertThat(host.taken()).isPositive();
+    assertThat(host.givenBackAsTaken()).isEqualTo(host.taken());
+  }
+
+  @Test
+  void turkishLocaleChangesNothing() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(new Locale("tr", "TR"));
+    try {
+      OwnedDatabase record = server.newRecord(new DatabaseName("tenant_iii_" + Server.hex()));
+      PostgresProvisioner provisioner = server.provisioner();
+      assertThat(provisioner.create(record)).isEqualTo(new Created());
+      assertThat(server.comment(record.name())).isEqualTo(Server.marker(record));
+      assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
+      assertThat(provisioner.drop(record)).isEqualTo(new Dropped());
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void provisionerNeedsAServerAndEachOnlyOnce() {
+    assertThatThrownBy(() -> PostgresProvisioner.builder().build())
+        .isInstanceOf(IllegalStateException.class);
+    PGSimpleDataSource any = new PGSimpleDataSource();
+    assertThatThrownBy(
+            () -> PostgresProvisioner.builder().server(Server.NAME, any).server(Server.NAME, any))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("main");
+  }
+
+  private static TenantServerException translated(SQLException e) {
+    return ServerErrors.translate(Server.NAME, new DatabaseName("tenant_a"), e);
+  }
+}

@@ -1,0 +1,198 @@
+package io.tenantdb.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.provisioning.CreationResult.Created;
+import io.tenantdb.api.provisioning.DatabaseInspection.Own;
+import io.tenantdb.api.provisioning.DropResult.Dropped;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.RenameResult.Renamed;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What others have open in a database when it is suspended, renamed or dropped. */
+final class SessionsTest {
+
+  private final Server server = new Server();
+  private final PostgresProvisioner provisioner = server.provisioner();
+  private final OwnedDatabase record = server.newRecord();
+
+  @BeforeEach
+  void create() {
+    assertThat(provisioner.create(record)).isEqualTo(new Created());
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void suspendEndsSessionsAndRefusesNewOnesUntilResumed() throws SQLException {
+    try (Connection one = server.session(record.name());
+        Connection two = server.session(record.name())) {
+      provisioner.suspend(record);
+
+      assertThat(List.of(one.isValid(5), two.isValid(5))).containsExactly(false, false);
+    }
+    assertThat(provisioner.inspect(record)).isEqualTo(new Own(false));
+    assertThatThrownBy(() -> server.session(record.name()).close())
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("not currently accepting connections");
+    assertThatThrownBy(() -> server.superuserSession(record.name()).close())
+        .isInstanceOf(SQLException.class);
+
+    provisioner.suspend(record);
+    provisioner.resume(record);
+    provisioner.resume(record);
+
+    assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
+    server.session(record.name()).close();
+  }
+
+  @Test
+  void renameEndsSessionsAndOpensTheDatabaseUnderItsNewName() throws SQLException {
+    DatabaseName newName = server.newName();
+    try (Connection session = server.session(record.name())) {
+      assertThat(provisioner.rename(record, newName)).isEqualTo(new Renamed());
+      assertThat(session.isValid(5)).isFalse();
+    }
+    server.session(newName).close();
+    assertThatThrownBy(() -> server.session(record.name()).close())
+        .isInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void dropEndsSessions() throws SQLException {
+    try (Connection session = server.session(record.name())) {
+      assertThat(provisioner.drop(record)).isEqualTo(new Dropped());
+      assertThat(session.isValid(5)).isFalse();
+    }
+    assertThat(server.exists(record.name().value())).isFalse();
+  }
+
+  @Test
+  void sessionOfASuperuserMakesRenameFailAndLeavesTheDatabaseOpen() throws SQLException {
+    try (Connection session = server.superuserSession(record.name())) {
+      assertThatThrownBy(() -> provisioner.rename(record, server.newName()))
+          .isExactlyInstanceOf(TenantServerException.class)
+          .hasMessageContaining("role postgres")
+          .hasMessageContaining(record.name().value());
+      assertThat(session.isValid(5)).isTrue();
+    }
+    assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
+  }
+
+  @Test
+  void sessionOfASuperuserMakesSuspendFailAndTheDatabaseRefuseNewOnes() throws SQLException {
+    try (Connection session = server.superuserSession(record.name())) {
+      assertThatThrownBy(() -> provisioner.suspend(record))
+          .isExactlyInstanceOf(TenantServerException.class)
+          .hasMessageContaining("role postgres");
+      assertThat(session.isValid(5)).isTrue();
+    }
+    assertThat(provisioner.inspect(record)).isEqualTo(new Own(false));
+    provisioner.suspend(record);
+  }
+
+  @Test
+  void adminWhoIsSuperuserEndsTheSessionsOfSuperusers() throws SQLException {
+    PostgresProvisioner superuser = server.provisioner(server.postgres().dataSource("postgres"));
+    try (Connection session = server.superuserSession(record.name())) {
+      superuser.suspend(record);
+      assertThat(session.isValid(5)).isFalse();
+    }
+  }
+
+  @Test
+  void preparedTransactionIsNamedAndNothingIsDone() throws SQLException {
+    String gid = "gid-" + record.nonce();
+    execute(record.name(), "BEGIN; CREATE TABLE t (x int); PREPARE TRANSACTION '" + gid + "'");
+    try (Connection session = server.session(record.name())) {
+      assertThatThrownBy(() -> provisioner.drop(record))
+          .isExactlyInstanceOf(TenantServerException.class)
+          .hasMessageContaining("prepared transaction '" + gid + "'");
+      assertThatThrownBy(() -> provisioner.rename(record, server.newName()))
+          .isExactlyInstanceOf(TenantServerException.class)
+          .hasMessageContaining(gid);
+      assertThat(session.isValid(5)).isTrue();
+    }
+    assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
+
+    execute(record.name(), "ROLLBACK PREPARED '" + gid + "'");
+    assertThat(provisioner.drop(record)).isEqualTo(new Dropped());
+  }
+
+  @Test
+  void subscriptionIsNamedAndKeepsTheDatabaseFromBeingDroppedAlone() throws SQLException {
+    execute(
+        record.name(),
+        "CREATE SUBSCRIPTION sub_x CONNECTION 'host=localhost' PUBLICATION p"
+            + " WITH (connect = false, slot_name = NONE)");
+
+    assertThatThrownBy(() -> provisioner.drop(record))
+        .isExactlyInstanceOf(TenantServerException.class)
+        .hasMessageContaining("subscription 'sub_x'");
+
+    OwnedDatabase renamed = record.named(server.newName());
+    assertThat(provisioner.rename(record, renamed.name())).isEqualTo(new Renamed());
+    execute(renamed.name(), "DROP SUBSCRIPTION sub_x");
+    assertThat(provisioner.drop(renamed)).isEqualTo(new Dropped());
+  }
+
+  @Test
+  void idleReplicationSlotGoesWithTheDatabase() throws SQLException {
+    String slot = "slot_" + record.nonce();
+    execute(record.name(), "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+
+    assertThat(provisioner.drop(record)).isEqualTo(new Dropped());
+
+    assertThat(
+            server.queryOne("SELECT count(*) FROM pg_replication_slots WHERE slot_name = ?", slot))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void invalidDatabasesThatACutOffDropLeavesAreDropped() {
+    for (String name : List.of(record.name().value(), Server.retired(record))) {
+      if (!server.exists(name)) {
+        server.execute("CREATE DATABASE %s OWNER tenantdb_admin".formatted(name));
+      }
+      server.execute(
+          "UPDATE pg_database SET datconnlimit = -2 WHERE datname = '%s'".formatted(name));
+    }
+    assertThat(provisioner.inspect(record)).isEqualTo(new Own(false));
+
+    assertThat(provisioner.drop(record)).isEqualTo(new Dropped());
+
+    assertThat(server.allOf(record)).containsExactly("");
+  }
+
+  @Test
+  void invalidHalfMadeDatabaseIsNotUsed() {
+    OwnedDatabase other = server.newRecord();
+    server.execute("CREATE DATABASE %s OWNER tenantdb_admin".formatted(Server.unclaimed(other)));
+    server.execute(
+        "UPDATE pg_database SET datconnlimit = -2 WHERE datname = '%s'"
+            .formatted(Server.unclaimed(other)));
+
+    assertThat(provisioner.create(other)).isEqualTo(new Created());
+    assertThat(provisioner.inspect(other)).isEqualTo(new Own(true));
+    provisioner.drop(other);
+  }
+
+  private void execute(DatabaseName database, String sql) throws SQLException {
+    try (Connection connection = server.postgres().dataSource(database.value()).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

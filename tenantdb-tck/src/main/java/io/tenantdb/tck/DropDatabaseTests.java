@@ -1,0 +1,105 @@
+package io.tenantdb.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenantdb.api.provisioning.CreationResult;
+import io.tenantdb.api.provisioning.DropResult;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import org.junit.jupiter.api.Test;
+
+/** Dropping databases. */
+abstract class DropDatabaseTests extends ProvisionerTests {
+
+  DropDatabaseTests(TenantDatabaseProvisionerContract server) {
+    super(server);
+  }
+
+  @Test
+  void aDroppedDatabaseIsGone() {
+    OwnedDatabase database = created();
+    OwnedDatabase other = created();
+
+    assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Dropped());
+
+    assertAbsent(database);
+    assertOwn(other);
+  }
+
+  @Test
+  void droppingAgainFindsNothing() {
+    OwnedDatabase database = created();
+    assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Dropped());
+
+    assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Absent());
+  }
+
+  @Test
+  void openSessionsDoNotStandInTheWayOfADrop() {
+    OwnedDatabase database = created();
+    try (var session = session(database)) {
+      assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Dropped());
+
+      assertThat(session.isOpen()).as("the session in the dropped database").isFalse();
+    }
+    assertAbsent(database);
+  }
+
+  @Test
+  void aSuspendedDatabaseIsDropped() {
+    OwnedDatabase database = created();
+    provisioner.suspend(database);
+
+    assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Dropped());
+
+    assertAbsent(database);
+  }
+
+  @Test
+  void aDroppedDatabaseCanBeCreatedAgain() {
+    OwnedDatabase database = created();
+    assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Dropped());
+
+    assertThat(provisioner.create(database)).isEqualTo(new CreationResult.Created());
+
+    assertOwn(database);
+  }
+
+  @Test
+  void aStrangersDatabaseIsNotDropped() {
+    OwnedDatabase stranger = withStranger();
+
+    DropResult result = provisioner.drop(stranger);
+
+    assertThat(result).isInstanceOf(DropResult.Foreign.class);
+    assertNamed(((DropResult.Foreign) result).occupant());
+    assertStrangerUntouched(stranger);
+  }
+
+  @Test
+  void aDatabaseOfAnotherRecordNonceOrRegistryIsNotDropped() {
+    OwnedDatabase database = created();
+
+    assertThat(othersUnderTheNameOf(database))
+        .hasSize(3)
+        .allSatisfy(
+            other -> assertThat(provisioner.drop(other)).isInstanceOf(DropResult.Foreign.class));
+
+    assertOwn(database);
+  }
+
+  @Test
+  void aStrangersDatabaseUnderTheNameOfADroppedOneIsNotDropped() {
+    OwnedDatabase database = created();
+    assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Dropped());
+    server.createStranger(database.name());
+
+    assertThat(provisioner.drop(database)).isInstanceOf(DropResult.Foreign.class);
+
+    assertStrangerUntouched(database);
+  }
+
+  @Test
+  void dropRefusesAServerThatIsNotKnown() {
+    assertUnknownServerRefused(provisioner::drop);
+  }
+}

@@ -1,0 +1,193 @@
+package io.tenantdb.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a claimed event: delivered, put off, or claimed again. */
+abstract class OutboxDeliveryTests extends OutboxTests {
+
+  OutboxDeliveryTests(Supplier<TenantDatabaseRegistry> fixture) {
+    super(fixture);
+  }
+
+  @Test
+  void aDeliveredEventIsNotClaimedAgain() {
+    TenantDatabase record = makeWithEvents(1);
+
+    assertThat(outbox.markDelivered(relay, claimed(relay, record, 1))).isTrue();
+
+    assertNoneToClaim(relay, record);
+    assertNoneToClaim(otherRelay, record);
+  }
+
+  @Test
+  void onlyTheHolderOfTheClaimMarksDelivered() {
+    TenantDatabase record = makeWithEvents(1);
+    TenantDatabaseEvent event = claimed(relay, record, 1);
+
+    assertThat(outbox.markDelivered(otherRelay, event)).isFalse();
+
+    assertThat(outbox.deliveredVersion(record.id())).isZero();
+    assertThat(outbox.markDelivered(relay, event)).isTrue();
+  }
+
+  @Test
+  void anEventIsDeliveredOnlyOnce() {
+    TenantDatabase record = makeWithEvents(2);
+    TenantDatabaseEvent event = claimed(relay, record, 1);
+    assertThat(outbox.markDelivered(relay, event)).isTrue();
+
+    assertThat(outbox.markDelivered(relay, event)).isFalse();
+
+    assertThat(outbox.deliveredVersion(record.id())).isEqualTo(1);
+  }
+
+  @Test
+  void anEventThatNobodyClaimedIsNotMarkedDelivered() {
+    TenantDatabase record = makeWithEvents(2);
+    TenantDatabaseEvent second = Samples.updated(record);
+
+    assertThat(outbox.markDelivered(relay, second)).isFalse();
+    assertThat(outbox.retryLater(relay, second, Duration.ofHours(1))).isFalse();
+
+    assertThat(outbox.markDelivered(relay, claimed(relay, record, 1))).isTrue();
+    claimed(relay, record, 2);
+  }
+
+  @Test
+  void anExpiredClaimIsClaimedByAnotherRelay() {
+    TenantDatabase record = makeWithEvents(2);
+    TenantDatabaseEvent event = claimed(relay, record, 1, TINY);
+
+    TenantDatabaseEvent again = claimedInTheEnd(otherRelay, record.id());
+
+    assertThat(again).isEqualTo(event);
+  }
+
+  @Test
+  void aRelayThatLostItsClaimNeitherMarksNorPutsOff() {
+    TenantDatabase record = makeWithEvents(2);
+    TenantDatabaseEvent event = claimed(relay, record, 1, TINY);
+    claimedInTheEnd(otherRelay, record.id());
+
+    assertThat(outbox.markDelivered(relay, event)).isFalse();
+    assertThat(outbox.retryLater(relay, event, Duration.ofHours(1))).isFalse();
+
+    assertThat(outbox.deliveredVersion(record.id())).isZero();
+    assertThat(outbox.markDelivered(otherRelay, event)).isTrue();
+  }
+
+  @Test
+  void anEventThatIsPutOffRests() {
+    TenantDatabase record = makeWithEvents(2);
+    TenantDatabaseEvent event = claimed(relay, record, 1);
+
+    assertThat(outbox.retryLater(relay, event, Duration.ofHours(1))).isTrue();
+
+    assertNoneToClaim(relay, record);
+    assertNoneToClaim(otherRelay, record);
+    assertThat(outbox.deliveredVersion(record.id())).isZero();
+  }
+
+  @Test
+  void anEventThatWasPutOffIsClaimedAgainByAnyRelay() {
+    TenantDatabase record = makeWithEvents(2);
+    TenantDatabaseEvent event = claimed(relay, record, 1);
+    assertThat(outbox.retryLater(relay, event, TINY)).isTrue();
+
+    assertThat(claimedInTheEnd(otherRelay, record.id())).isEqualTo(event);
+    assertThat(outbox.markDelivered(otherRelay, event)).isTrue();
+    claimed(relay, record, 2);
+  }
+
+  @Test
+  void puttingOffGivesTheClaimBack() {
+    TenantDatabase record = makeWithEvents(1);
+    TenantDatabaseEvent event = claimed(relay, record, 1);
+    assertThat(outbox.retryLater(relay, event, Duration.ofHours(1))).isTrue();
+
+    assertThat(outbox.markDelivered(relay, event)).isFalse();
+    assertThat(outbox.retryLater(relay, event, TINY)).isFalse();
+  }
+
+  @Test
+  void onlyTheHolderOfTheClaimPutsOff() {
+    TenantDatabase record = makeWithEvents(1);
+    TenantDatabaseEvent event = claimed(relay, record, 1);
+
+    assertThat(outbox.retryLater(otherRelay, event, Duration.ofMillis(1))).isFalse();
+
+    assertNoneToClaim(otherRelay, record);
+    assertThat(outbox.markDelivered(relay, event)).isTrue();
+  }
+
+  @Test
+  void anEventThatIsPutOffDoesNotHinderOtherRecords() {
+    TenantDatabase resting = makeWithEvents(1);
+    TenantDatabaseEvent event = claimed(relay, resting, 1);
+
+    assertThat(outbox.retryLater(relay, event, Duration.ofHours(1))).isTrue();
+
+    claimed(otherRelay, makeNew(), 1);
+  }
+
+  @Test
+  void theDeliveredVersionFollowsTheDelivery() {
+    TenantDatabase record = makeWithEvents(3);
+
+    for (int version = 1; version <= 3; version++) {
+      assertThat(outbox.deliveredVersion(record.id())).isEqualTo(version - 1L);
+      TenantDatabaseEvent event = claimed(relay, record, version);
+      assertThat(outbox.deliveredVersion(record.id())).isEqualTo(version - 1L);
+      assertThat(outbox.markDelivered(relay, event)).isTrue();
+    }
+    assertThat(outbox.deliveredVersion(record.id())).isEqualTo(3);
+    changeNext(record);
+    assertThat(outbox.deliveredVersion(record.id())).isEqualTo(3);
+  }
+
+  @Test
+  void eachRecordHasItsOwnDeliveredVersion() {
+    TenantDatabase one = makeWithEvents(2);
+    TenantDatabase other = makeWithEvents(1);
+
+    assertThat(reader.claim(relay, OutboxReader.LONG, List.of(one.id(), other.id())))
+        .hasSize(2)
+        .filteredOn(event -> event.id().equals(one.id()))
+        .allSatisfy(event -> assertThat(outbox.markDelivered(relay, event)).isTrue());
+
+    assertThat(outbox.deliveredVersion(one.id())).isEqualTo(1);
+    assertThat(outbox.deliveredVersion(other.id())).isZero();
+    assertThat(outbox.deliveredVersion(Samples.id())).isZero();
+  }
+
+  @Test
+  void pendingCountsTheEventsThatAreNotDelivered() {
+    TenantDatabase record = makeWithEvents(3);
+    TenantDatabaseEvent event = claimed(relay, record, 1);
+    long pending = outbox.pending();
+    assertThat(pending).isGreaterThanOrEqualTo(3);
+
+    assertThat(outbox.markDelivered(relay, event)).isTrue();
+
+    assertThat(outbox.pending()).isEqualTo(pending - 1);
+  }
+
+  @Test
+  void aClaimedOrRestingEventIsPending() {
+    TenantDatabase record = makeWithEvents(1);
+    TenantDatabaseEvent event = claimed(relay, record, 1);
+    long pending = outbox.pending();
+
+    assertThat(outbox.retryLater(relay, event, Duration.ofHours(1))).isTrue();
+
+    assertThat(outbox.pending()).isEqualTo(pending).isPositive();
+  }
+}

@@ -1,0 +1,136 @@
+package io.tenantdb.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tenantdb.api.error.ForeignDatabaseException;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Having the server refuse and accept connections. */
+abstract class SuspendDatabaseTests extends ProvisionerTests {
+
+  SuspendDatabaseTests(TenantDatabaseProvisionerContract server) {
+    super(server);
+  }
+
+  @Test
+  void aSuspendedDatabaseRefusesConnections() {
+    OwnedDatabase database = created();
+
+    provisioner.suspend(database);
+
+    assertSuspended(database);
+  }
+
+  @Test
+  void noSessionIsLeftInASuspendedDatabase() {
+    OwnedDatabase database = created();
+    try (var one = session(database);
+        var other = session(database)) {
+      provisioner.suspend(database);
+
+      assertThat(one.isOpen()).as("a session in the suspended database").isFalse();
+      assertThat(other.isOpen()).as("a session in the suspended database").isFalse();
+    }
+  }
+
+  @Test
+  void otherDatabasesGoOnWhileOneIsSuspended() {
+    OwnedDatabase database = created();
+    OwnedDatabase other = created();
+    try (var session = session(other)) {
+      provisioner.suspend(database);
+
+      assertSuspended(database);
+      assertThat(session.isOpen()).as("a session in another database").isTrue();
+    }
+    assertOwn(other);
+  }
+
+  @Test
+  void aResumedDatabaseAcceptsConnections() {
+    OwnedDatabase database = created();
+    provisioner.suspend(database);
+    assertSuspended(database);
+
+    provisioner.resume(database);
+
+    assertOwn(database);
+  }
+
+  @Test
+  void suspendingAndResumingCanBeRepeated() {
+    OwnedDatabase database = created();
+
+    provisioner.suspend(database);
+    provisioner.suspend(database);
+    assertSuspended(database);
+
+    provisioner.resume(database);
+    provisioner.resume(database);
+    assertOwn(database);
+  }
+
+  @Test
+  void resumingADatabaseThatIsNotSuspendedKeepsItsSessions() {
+    OwnedDatabase database = created();
+    try (var session = session(database)) {
+      provisioner.resume(database);
+
+      assertThat(session.isOpen()).as("the session in the database").isTrue();
+    }
+    assertOwn(database);
+  }
+
+  @Test
+  void aStrangersDatabaseIsNeitherSuspendedNorResumed() {
+    OwnedDatabase stranger = withStranger();
+
+    assertForeign(provisioner::suspend, stranger);
+    assertForeign(provisioner::resume, stranger);
+
+    assertStrangerUntouched(stranger);
+  }
+
+  @Test
+  void aDatabaseOfAnotherRecordNonceOrRegistryIsNotSuspended() {
+    OwnedDatabase database = created();
+
+    assertThat(othersUnderTheNameOf(database))
+        .hasSize(3)
+        .allSatisfy(other -> assertForeign(provisioner::suspend, other));
+
+    assertOwn(database);
+  }
+
+  @Test
+  void aDatabaseOfAnotherRecordNonceOrRegistryIsNotResumed() {
+    OwnedDatabase database = created();
+    provisioner.suspend(database);
+
+    assertThat(othersUnderTheNameOf(database))
+        .hasSize(3)
+        .allSatisfy(other -> assertForeign(provisioner::resume, other));
+
+    assertSuspended(database);
+  }
+
+  @Test
+  void suspendAndResumeRefuseAServerThatIsNotKnown() {
+    assertUnknownServerRefused(provisioner::suspend);
+    assertUnknownServerRefused(provisioner::resume);
+  }
+
+  private static void assertForeign(Consumer<OwnedDatabase> call, OwnedDatabase database) {
+    assertThatExceptionOfType(ForeignDatabaseException.class)
+        .isThrownBy(() -> call.accept(database))
+        .satisfies(
+            e -> {
+              assertThat(e.server()).isEqualTo(database.server());
+              assertThat(e.databaseName()).isEqualTo(database.name());
+              assertNamed(e.occupant());
+            });
+  }
+}

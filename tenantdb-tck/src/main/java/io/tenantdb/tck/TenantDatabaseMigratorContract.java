@@ -1,0 +1,192 @@
+package io.tenantdb.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.tenantdb.api.database.SchemaVersion;
+import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationOutcome.Failed;
+import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The contract of {@link TenantDatabaseMigrator}. */
+public abstract class TenantDatabaseMigratorContract {
+
+  private static final int DATABASES = 4;
+
+  private TenantDatabaseMigrator migrator;
+
+  /** For the adapter's test class. */
+  protected TenantDatabaseMigratorContract() {}
+
+  /** The adapter, with two migrations or more; called once a test. */
+  protected abstract TenantDatabaseMigrator migrator();
+
+  /** The version of the newest migration. */
+  protected abstract SchemaVersion newestVersion();
+
+  /** How many migrations there are. */
+  protected abstract int migrationCount();
+
+  /** Creates an empty database; another one with every call. */
+  protected abstract TenantRoute newDatabase();
+
+  /**
+   * Has a migration behind the first one fail on an empty database, until it is repaired; for
+   * example by putting an object there that the migration creates.
+   */
+  protected abstract void sabotage(TenantRoute route);
+
+  /** Takes away what {@link #sabotage} did. */
+  protected abstract void repair(TenantRoute route);
+
+  /** The route to a database that is not there, on a server that is. */
+  protected TenantRoute missingDatabase() {
+    TenantRoute real = newDatabase();
+    return new TenantRoute(
+        Samples.id(), real.tenantId(), real.server(), Samples.databaseName(), 1, true);
+  }
+
+  @BeforeEach
+  void openMigrator() {
+    migrator = migrator();
+  }
+
+  @Test
+  void anEmptyDatabaseGetsEveryMigration() {
+    TenantRoute route = newDatabase();
+
+    Migrated outcome = migrated(migrator.migrate(route));
+
+    assertThat(outcome.applied()).isEqualTo(migrationCount());
+    assertThat(outcome.state().version()).isEqualTo(newestVersion());
+    assertThat(outcome.state().reachedAt()).isNotNull();
+  }
+
+  @Test
+  void aMigratedDatabaseHasNothingLeftToDo() {
+    TenantRoute route = newDatabase();
+    SchemaState state = migrated(migrator.migrate(route)).state();
+
+    assertThat(migrator.migrate(route)).isEqualTo(new Migrated(state, 0));
+  }
+
+  @Test
+  void verifyReadsTheHistoryOfAMigratedDatabase() {
+    TenantRoute route = newDatabase();
+    SchemaState state = migrated(migrator.migrate(route)).state();
+
+    assertThat(state.version()).isEqualTo(newestVersion());
+    assertThat(migrator.verify(route)).isEqualTo(new Migrated(state, 0));
+  }
+
+  @Test
+  void verifyOfAnEmptyDatabaseFindsNoHistoryAndMakesNone() {
+    TenantRoute route = newDatabase();
+
+    assertThat(migrator.verify(route)).isEqualTo(new Migrated(SchemaState.none(), 0));
+    assertThat(migrator.verify(route)).isEqualTo(new Migrated(SchemaState.none(), 0));
+
+    assertThat(migrated(migrator.migrate(route)).applied()).isEqualTo(migrationCount());
+  }
+
+  @Test
+  void aMigrationThatFailsIsAnOutcome() {
+    TenantRoute route = newDatabase();
+    sabotage(route);
+
+    Failed outcome = failed(migrator.migrate(route));
+
+    assertThat(outcome.error()).isNotBlank();
+    assertThat(outcome.state().version()).isNotNull().isLessThan(newestVersion());
+    assertThat(outcome.state().reachedAt()).isNotNull();
+  }
+
+  @Test
+  void theMigrationsBeforeTheFailedOneStayApplied() {
+    TenantRoute route = newDatabase();
+    sabotage(route);
+
+    SchemaState state = failed(migrator.migrate(route)).state();
+
+    assertThat(migrator.verify(route).state()).isEqualTo(state);
+    assertThat(failed(migrator.migrate(route)).state()).isEqualTo(state);
+  }
+
+  @Test
+  void aRepairedDatabaseGetsTheRest() {
+    TenantRoute route = newDatabase();
+    sabotage(route);
+    failed(migrator.migrate(route));
+
+    repair(route);
+    Migrated outcome = migrated(migrator.migrate(route));
+
+    assertThat(outcome.applied()).isPositive().isLessThan(migrationCount());
+    assertThat(outcome.state().version()).isEqualTo(newestVersion());
+    assertThat(migrator.verify(route)).isEqualTo(new Migrated(outcome.state(), 0));
+  }
+
+  @Test
+  void aFailureInOneDatabaseDoesNotTouchAnother() {
+    TenantRoute sabotaged = newDatabase();
+    TenantRoute other = newDatabase();
+    sabotage(sabotaged);
+
+    failed(migrator.migrate(sabotaged));
+
+    assertThat(migrator.verify(other)).isEqualTo(new Migrated(SchemaState.none(), 0));
+    assertThat(migrated(migrator.migrate(other)).applied()).isEqualTo(migrationCount());
+  }
+
+  @Test
+  void severalDatabasesAreMigratedAtOnce() {
+    List<TenantRoute> routes = Stream.generate(this::newDatabase).limit(DATABASES).toList();
+    sabotage(routes.get(0));
+
+    List<MigrationOutcome> outcomes =
+        Race.of(DATABASES, i -> migrator.migrate(routes.get(i))).allWinners();
+
+    failed(outcomes.get(0));
+    for (MigrationOutcome outcome : outcomes.subList(1, DATABASES)) {
+      assertThat(migrated(outcome).applied()).isEqualTo(migrationCount());
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsNotThereIsAFault() {
+    TenantRoute route = missingDatabase();
+
+    assertFault(() -> migrator.migrate(route), route);
+    assertFault(() -> migrator.verify(route), route);
+  }
+
+  private static void assertFault(ThrowingCallable call, TenantRoute route) {
+    assertThatExceptionOfType(TenantServerException.class)
+        .isThrownBy(call)
+        .satisfies(
+            e -> {
+              assertThat(e.server()).isEqualTo(route.server());
+              assertThat(e.databaseName()).isEqualTo(route.databaseName());
+            });
+  }
+
+  private static Migrated migrated(MigrationOutcome outcome) {
+    assertThat(outcome).asInstanceOf(type(Migrated.class)).isNotNull();
+    return (Migrated) outcome;
+  }
+
+  private static Failed failed(MigrationOutcome outcome) {
+    assertThat(outcome).asInstanceOf(type(Failed.class)).isNotNull();
+    return (Failed) outcome;
+  }
+}

@@ -1,0 +1,75 @@
+package io.tenantdb.tck;
+
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import org.junit.jupiter.api.Nested;
+
+/** The contract of {@link TenantDatabaseProvisioner}. */
+public abstract class TenantDatabaseProvisionerContract {
+
+  /** For the adapter's test class. */
+  protected TenantDatabaseProvisionerContract() {}
+
+  /** The adapter, called once a test. */
+  protected abstract TenantDatabaseProvisioner provisioner();
+
+  /** A server that the adapter knows. */
+  protected abstract ServerName server();
+
+  /** Creates a database on the server by other means than the adapter's. */
+  protected abstract void createStranger(DatabaseName name);
+
+  /** Whether the server has a database of that name. */
+  protected abstract boolean exists(DatabaseName name);
+
+  /** Whether an application gets a connection to the database of that name now. */
+  protected abstract boolean canConnect(DatabaseName name);
+
+  /** Connects to a database as an application does, and stays connected. */
+  protected abstract Session openSession(DatabaseName name);
+
+  /**
+   * Drops a database by other means than the adapter's, if it is there; called after a test for
+   * every name that the test used.
+   */
+  protected abstract void remove(DatabaseName name);
+
+  /** A connection of an application to its database. */
+  public interface Session extends AutoCloseable {
+
+    /** Whether the connection still works: neither side has ended it. */
+    boolean isOpen();
+
+    @Override
+    void close();
+  }
+
+  @Nested
+  class Creation extends CreateDatabaseTests {
+    Creation() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+
+  @Nested
+  class Renaming extends RenameDatabaseTests {
+    Renaming() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+
+  @Nested
+  class Suspension extends SuspendDatabaseTests {
+    Suspension() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+
+  @Nested
+  class Dropping extends DropDatabaseTests {
+    Dropping() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+}
