@@ -21,8 +21,8 @@ import java.util.Map;
 /**
  * A provisioner whose servers are simulated: databases with a mark, a switch for connections and
  * sessions. What others do to a server is simulated as well: {@link #placeForeign}, {@link
- * #placeHalfMade}, {@link #remove}, {@link #openSession} and {@link #setReachable}. One lock guards all servers;
- * safe for use by many threads.
+ * #placeHalfMade}, {@link #remove}, {@link #openSession} and {@link #setReachable}. One lock guards
+ * all servers; safe for use by many threads.
  */
 public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
 

@@ -73,8 +73,7 @@ class InMemoryMigratorTest extends MigratorSuite {
             any -> {
               throw down;
             });
-    InMemoryMigrator migrator =
-        new InMemoryMigrator(InstantSource.fixed(NOW), List.of(migration));
+    InMemoryMigrator migrator = new InMemoryMigrator(InstantSource.fixed(NOW), List.of(migration));
 
     assertThatThrownBy(() -> migrator.migrate(route)).isSameAs(down);
   }

@@ -101,7 +101,9 @@ final class LeaseFaults {
       return registryWith(
           registry ->
               new InMemoryLeases(
-                  registry.lock, InstantSource.fixed(Instant.EPOCH.plusMillis(1)), registry.records));
+                  registry.lock,
+                  InstantSource.fixed(Instant.EPOCH.plusMillis(1)),
+                  registry.records));
     }
   }
 

@@ -57,8 +57,7 @@ final class MigratorFaults {
     public MigrationOutcome migrate(TenantRoute route) {
       MigrationOutcome outcome = super.migrate(route);
       if (outcome instanceof MigrationOutcome.Failed failed) {
-        throw new TenantServerException(
-            route.server(), route.databaseName(), failed.error(), null);
+        throw new TenantServerException(route.server(), route.databaseName(), failed.error(), null);
       }
       return outcome;
     }

@@ -6,10 +6,10 @@ import io.tenantdb.tck.TenantDatabaseOutboxContract;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.ArrayList;
 
 /** Registries that break one promise about events each. */
 final class OutboxFaults {

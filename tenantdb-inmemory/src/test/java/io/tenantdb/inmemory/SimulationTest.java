@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
 
   private final InMemoryProvisioner provisioner = new InMemoryProvisioner(ServerName.DEFAULT);
-  private final OwnedDatabase database =
-      OwnedDatabase.of(UUID.randomUUID(), Samples.newRecord());
+  private final OwnedDatabase database = OwnedDatabase.of(UUID.randomUUID(), Samples.newRecord());
 
   @Test
   void aServerThatIsDownCannotBeReachedUntilItIsUp() {
@@ -56,8 +55,7 @@ class SimulationTest {
     assertThat(provisioner.exists(database.server(), database.name())).isTrue();
 
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> provisioner.placeForeign(database.server(), database.name(), stranger));
+        .isThrownBy(() -> provisioner.placeForeign(database.server(), database.name(), stranger));
   }
 
   @Test

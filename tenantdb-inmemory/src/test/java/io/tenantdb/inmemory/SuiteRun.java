@@ -37,7 +37,8 @@ record SuiteRun(List<String> passed, Map<String, Throwable> failed) {
   /**
    * Runs the tests of one method, which are several if it has parameters.
    *
-   * @param test the nested class, if there is one, and the method: {@code Saving.everyFieldIsStored}
+   * @param test the nested class, if there is one, and the method: {@code
+   *     Saving.everyFieldIsStored}
    */
   static SuiteRun ofTest(Class<?> testClass, String test) {
     return run(testClass, source -> nameOf(testClass, source).equals(test));

@@ -183,9 +183,7 @@ final class ViewQueryFaults {
         @Override
         int compare(Sort sort, @Nullable Object left, @Nullable Object right) {
           boolean oneIsAbsent = (left == null) != (right == null);
-          return oneIsAbsent
-              ? -super.compare(sort, left, right)
-              : super.compare(sort, left, right);
+          return oneIsAbsent ? -super.compare(sort, left, right) : super.compare(sort, left, right);
         }
       };
     }

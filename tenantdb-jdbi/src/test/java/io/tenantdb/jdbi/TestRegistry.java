@@ -7,6 +7,9 @@ import io.tenantdb.testservers.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
 
 /** An installed registry in a database of its own, reached through a {@link HostilePool}. */
 final class TestRegistry implements AutoCloseable {
@@ -14,11 +17,13 @@ final class TestRegistry implements AutoCloseable {
   private final TestDatabase database;
   private final HostilePool pool;
   private final JdbiRegistry registry;
+  private final RegistryStore store;
 
   private TestRegistry(TestDatabase database) {
     this.database = database;
     this.pool = new HostilePool(database.dataSource());
     this.registry = JdbiRegistry.create(pool);
+    this.store = new RegistryStore(pool, new SchemaName(JdbiRegistry.DEFAULT_SCHEMA));
   }
 
   static TestRegistry openHostile() {
@@ -33,12 +38,22 @@ final class TestRegistry implements AutoCloseable {
 
   /** The statements below the registry, for tests that stop in their midst. */
   RegistryStore store() {
-    return new RegistryStore(pool, new SchemaName(JdbiRegistry.DEFAULT_SCHEMA));
+    return store;
   }
 
   /** Where another JVM finds the database. */
   String jdbcUrl() {
     return database.jdbcUrl();
+  }
+
+  /** Connects to the database past the pool. */
+  DataSource dataSource() {
+    return database.dataSource();
+  }
+
+  /** Runs a query outside the registry's own statements. */
+  List<Map<String, Object>> rows(String sql) {
+    return store.write(handle -> handle.createQuery(sql).mapToMap().list());
   }
 
   /** Runs a statement as superuser, outside the registry. */

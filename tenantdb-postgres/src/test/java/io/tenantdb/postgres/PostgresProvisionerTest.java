@@ -53,7 +53,8 @@ final class PostgresProvisionerTest extends TenantDatabaseProvisionerContract {
 
   @Override
   protected void remove(DatabaseName name) {
-    server.execute("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));
+    server.execute(
+        "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(SqlQuoting.identifier(name.value())));
   }
 
   private record JdbcSession(Connection connection) implements Session {

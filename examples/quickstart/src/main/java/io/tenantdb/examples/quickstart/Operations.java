@@ -71,7 +71,7 @@ final class Operations {
     narrator.show(readModel.all());
     Optional<String> refusal = tryToConnect(suspended.databaseName());
     expect(refusal.isPresent(), "The server lets us into the suspended %s".formatted(INITECH));
-    narrator.say("Whoever tries to connect is told: %s".formatted(refusal.orElseThrow()));
+    narrator.say("The server says: %s".formatted(refusal.orElseThrow()));
 
     TenantDatabase resumed =
         tenantDb.provisioning().resumeTenantDatabase(INITECH, OPERATOR.because("all is paid"));

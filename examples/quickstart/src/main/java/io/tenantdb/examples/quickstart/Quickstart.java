@@ -1,5 +1,7 @@
 package io.tenantdb.examples.quickstart;
 
+import static io.tenantdb.examples.quickstart.Expectation.expect;
+
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantDatabaseViewModel;
 import io.tenantdb.core.TenantDb;
@@ -69,6 +71,7 @@ public final class Quickstart {
         databases.stream()
             .filter(database -> database.status() == TenantDatabaseStatus.ACTIVE)
             .count();
+    expect(active == databases.size(), "Not every database that is left is ACTIVE: " + databases);
     String schemaVersions =
         databases.stream()
             .map(database -> Objects.toString(database.schemaVersion(), "none"))

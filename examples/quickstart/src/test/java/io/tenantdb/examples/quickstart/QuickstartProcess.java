@@ -51,7 +51,8 @@ final class QuickstartProcess {
 
   /** Sends what {@code kill} sends; Ctrl-C ends a JVM in the same way. */
   void terminate() {
-    process.destroy();
+    // The handle leaves the output open; the process itself would close it.
+    process.toHandle().destroy();
   }
 
   /** Waits for its end and returns the exit code. */

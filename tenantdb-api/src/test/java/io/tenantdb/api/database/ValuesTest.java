@@ -1,0 +1,115 @@
+package io.tenantdb.api.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenantdb.api.error.InvalidValueException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValuesTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", "a b", "ä", "a/b", "a\n", "a'b", "\u0131", "a;drop", "tenant\u0000"})
+  void aTenantIdHoldsOnlyLettersDigitsUnderscoresAndHyphens(String text) {
+    assertThatThrownBy(() -> new TenantId(text))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining("tenant id")
+        .hasMessageContaining("[A-Za-z0-9_-]");
+  }
+
+  @Test
+  void aTenantIdHasAtMost64Characters() {
+    assertThat(new TenantId("x".repeat(64)).value()).hasSize(64);
+    assertThatThrownBy(() -> new TenantId("x".repeat(65)))
+        .isInstanceOf(InvalidValueException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Acme",
+        "1acme",
+        "acme-1",
+        "acme.x",
+        "acme\"",
+        "a$b",
+        "ac me",
+        "\u0131stanbul",
+        "acme'",
+        "postgres",
+        "template0",
+        "template1",
+        "admin",
+        "local",
+        "config"
+      })
+  void aDatabaseNameIsOneThatBothServersAccept(String text) {
+    assertThatThrownBy(() -> new DatabaseName(text))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining("database name");
+  }
+
+  @Test
+  void aDatabaseNameHasAtMost63Bytes() {
+    assertThat(new DatabaseName("x".repeat(63)).value()).hasSize(63);
+    assertThatThrownBy(() -> new DatabaseName("x".repeat(64)))
+        .isInstanceOf(InvalidValueException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1.", ".1", "v1", "1..2", "1-2", "1.a"})
+  void aSchemaVersionIsNumbersPartedByDotsOrUnderscores(String text) {
+    assertThatThrownBy(() -> new SchemaVersion(text)).isInstanceOf(InvalidValueException.class);
+  }
+
+  @Test
+  void schemaVersionsCompareNumberByNumber() {
+    List<String> ascending = List.of("0.9", "1", "1.0.1", "1.2", "1.10", "2", "10", "20250101");
+    for (int i = 1; i < ascending.size(); i++) {
+      assertThat(new SchemaVersion(ascending.get(i - 1)))
+          .isLessThan(new SchemaVersion(ascending.get(i)));
+    }
+    assertThat(new SchemaVersion("1.0")).isEqualByComparingTo(new SchemaVersion("01"));
+    assertThat(new SchemaVersion("1_2")).isEqualByComparingTo(new SchemaVersion("1.2"));
+  }
+
+  @Test
+  void aRecordIdIsACanonicalUuid() {
+    assertThatThrownBy(() -> TenantDatabaseId.of("1-1-1-1-1"))
+        .isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> TenantDatabaseId.of("not a uuid"))
+        .isInstanceOf(InvalidValueException.class);
+  }
+
+  @Test
+  void anErrorMessageIsMadeToFit() {
+    assertThat(ErrorMessage.from("a\u0000b").value()).isEqualTo("ab");
+    assertThat(ErrorMessage.from(null).value()).isNotBlank();
+    String smileys = "\uD83D\uDE00".repeat(ErrorMessage.MAX_LENGTH);
+    String cut = ErrorMessage.from(smileys).value();
+    assertThat(cut).hasSizeLessThanOrEqualTo(ErrorMessage.MAX_LENGTH).endsWith("\uDE00…");
+  }
+
+  @Test
+  void aTimeOfMigrationIsInMillisecondsAndInRange() {
+    assertThat(new LastMigrationAt(Instant.parse("2026-01-01T00:00:00.123456789Z")).value())
+        .isEqualTo("2026-01-01T00:00:00.123Z");
+    assertThatThrownBy(() -> new LastMigrationAt(Instant.MAX))
+        .isInstanceOf(InvalidValueException.class);
+  }
+
+  @Test
+  void aRefusalQuotesWhatWasGivenWithoutControlCharacters() {
+    assertThatExceptionOfType(InvalidValueException.class)
+        .isThrownBy(() -> new TenantId("a\nFAKE LOG LINE\u202E" + "x".repeat(500)))
+        .satisfies(
+            e -> assertThat(e.getMessage()).doesNotContain("\n", "\u202E").contains("\\u{a}", "…"));
+  }
+}

@@ -1,0 +1,109 @@
+package io.tenantdb.core;
+
+import static io.tenantdb.core.Host.BY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseDeleteCommand;
+import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseViewModel;
+import io.tenantdb.api.query.Criteria;
+import io.tenantdb.api.query.FilterOperator;
+import io.tenantdb.api.query.FindTenantDatabaseViewModelByTenantIdQuery;
+import io.tenantdb.api.query.FindTenantDatabasesByCriteriaQuery;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EventsTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private final Host host = new Host();
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  @Test
+  void aSubscriberHasEveryEventInVersionOrder() throws InterruptedException {
+    Queue<TenantDatabaseEvent> seen = new ConcurrentLinkedQueue<>();
+    host.tenantDb.events().subscribe("test", seen::add);
+
+    TenantDatabase record = host.migrated();
+    TenantDatabase deleted =
+        host.tenantDb.commands().delete(TenantDatabaseDeleteCommand.of(record.id(), BY));
+
+    assertThat(host.tenantDb.events().awaitVersion(record.id(), deleted.version(), LIMIT)).isTrue();
+    assertThat(seen).extracting(TenantDatabaseEvent::version).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(seen).extracting(TenantDatabaseEvent::attribution).containsOnly(BY);
+    assertThat(host.tenantDb.events().pending()).isZero();
+  }
+
+  @Test
+  void aSubscriberThatFailsIsAskedAgainAndLaterEventsWait() throws InterruptedException {
+    Queue<Long> taken = new ConcurrentLinkedQueue<>();
+    AtomicInteger failures = new AtomicInteger(3);
+    host.tenantDb
+        .events()
+        .subscribe(
+            "unsteady",
+            event -> {
+              if (failures.getAndDecrement() > 0) {
+                throw new IllegalStateException("not now");
+              }
+              taken.add(event.version());
+            });
+
+    TenantDatabase record = host.provisioned();
+
+    assertThat(host.tenantDb.events().awaitVersion(record.id(), record.version(), LIMIT)).isTrue();
+    assertThat(taken).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void theReadModelFollows() throws InterruptedException {
+    TenantDatabase record = host.migrated();
+    host.tenantDb.events().awaitVersion(record.id(), record.version(), LIMIT);
+    var byTenant = new FindTenantDatabaseViewModelByTenantIdQuery(record.tenantId());
+    var active =
+        new FindTenantDatabasesByCriteriaQuery(
+            Criteria.all()
+                .where("tenantId", FilterOperator.EQUALS, record.tenantId())
+                .where("status", FilterOperator.EQUALS, "ACTIVE"));
+
+    assertThat(host.tenantDb.queries().findViewModelByTenantId(byTenant))
+        .contains(TenantDatabaseViewModel.of(record));
+    assertThat(host.tenantDb.queries().findByCriteria(active).total()).isEqualTo(1);
+
+    TenantDatabase deleted =
+        host.tenantDb.provisioning().deleteTenantDatabase(record.tenantId(), BY);
+    host.tenantDb.events().awaitVersion(record.id(), deleted.version(), LIMIT);
+
+    assertThat(host.tenantDb.queries().findViewModelByTenantId(byTenant)).isEmpty();
+    assertThat(host.tenantDb.queries().findByCriteria(active).total()).isZero();
+  }
+
+  @Test
+  void aVersionThatIsNotMadeYetIsNotWaitedForBeyondTheTime() throws InterruptedException {
+    TenantDatabase record = host.provisioned();
+
+    assertThat(
+            host.tenantDb
+                .events()
+                .awaitVersion(record.id(), record.version() + 1, Duration.ofMillis(50)))
+        .isFalse();
+  }
+
+  @Test
+  void closingStopsTheRelayAndLeavesTheRestInTheOutbox() {
+    host.close();
+    host.provisioned();
+
+    assertThat(host.tenantDb.events().pending()).isEqualTo(2);
+  }
+}
