@@ -1,7 +1,6 @@
 package io.tenantdb.core;
 
 import static io.tenantdb.core.Host.BY;
-import static io.tenantdb.core.Host.create;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -45,7 +44,7 @@ class CommandsTest {
   void aNewRecordIsProvisioningUnderAMadeName() {
     TenantId tenant = host.tenant();
 
-    TenantDatabase record = host.tenantDb.commands().create(create(tenant));
+    TenantDatabase record = host.tenantDb.commands().create(Host.create(tenant));
 
     assertThat(record.status()).isEqualTo(TenantDatabaseStatus.PROVISIONING);
     assertThat(record.databaseName()).isEqualTo(DatabaseName.forTenant(tenant));
@@ -59,7 +58,7 @@ class CommandsTest {
     TenantId unknown = Samples.tenantId();
 
     assertThatExceptionOfType(TenantNotFoundException.class)
-        .isThrownBy(() -> host.tenantDb.commands().create(create(unknown)))
+        .isThrownBy(() -> host.tenantDb.commands().create(Host.create(unknown)))
         .satisfies(e -> assertThat(e.tenantId()).isEqualTo(unknown));
     assertThat(host.live(unknown)).isEmpty();
   }
@@ -67,10 +66,10 @@ class CommandsTest {
   @Test
   void aTenantGetsNoSecondLiveRecord() {
     TenantId tenant = host.tenant();
-    TenantDatabase first = host.tenantDb.commands().create(create(tenant));
+    TenantDatabase first = host.tenantDb.commands().create(Host.create(tenant));
 
     assertThatExceptionOfType(TenantDatabaseTenantIdExistsException.class)
-        .isThrownBy(() -> host.tenantDb.commands().create(create(tenant)))
+        .isThrownBy(() -> host.tenantDb.commands().create(Host.create(tenant)))
         .satisfies(e -> assertThat(e.existing()).isEqualTo(first.id()));
   }
 
@@ -78,11 +77,12 @@ class CommandsTest {
   void aNameThatAnotherRecordHoldsIsRefused() {
     DatabaseName name = Samples.databaseName();
     TenantDatabase holder =
-        host.tenantDb.commands().create(create(host.tenant()).withDatabaseName(name));
+        host.tenantDb.commands().create(Host.create(host.tenant()).withDatabaseName(name));
 
     assertThatExceptionOfType(TenantDatabaseAlreadyExistsException.class)
         .isThrownBy(
-            () -> host.tenantDb.commands().create(create(host.tenant()).withDatabaseName(name)))
+            () ->
+                host.tenantDb.commands().create(Host.create(host.tenant()).withDatabaseName(name)))
         .satisfies(e -> assertThat(e.existing()).isEqualTo(holder.id()));
   }
 
@@ -92,7 +92,7 @@ class CommandsTest {
             () ->
                 host.tenantDb
                     .commands()
-                    .create(create(host.tenant()).withDatabaseName(Host.RESERVED)))
+                    .create(Host.create(host.tenant()).withDatabaseName(Host.RESERVED)))
         .isInstanceOf(InvalidValueException.class)
         .hasMessageContaining("host_own");
   }
@@ -102,7 +102,7 @@ class CommandsTest {
     TenantDatabase first = host.provisioned();
     host.tenantDb.commands().delete(TenantDatabaseDeleteCommand.of(first.id(), BY));
 
-    TenantDatabase second = host.tenantDb.commands().create(create(first.tenantId()));
+    TenantDatabase second = host.tenantDb.commands().create(Host.create(first.tenantId()));
 
     assertThat(second.id()).isNotEqualTo(first.id());
     assertThat(second.databaseName()).isNotEqualTo(first.databaseName());
@@ -191,7 +191,7 @@ class CommandsTest {
 
   @Test
   void anIllegalMoveChangesNothing() {
-    TenantDatabase record = host.tenantDb.commands().create(create(host.tenant()));
+    TenantDatabase record = host.tenantDb.commands().create(Host.create(host.tenant()));
 
     assertThatThrownBy(() -> setStatus(record, TenantDatabaseStatus.SUSPENDED))
         .isInstanceOf(IllegalStatusTransitionException.class)
@@ -201,7 +201,7 @@ class CommandsTest {
 
   @Test
   void activeByHandFinishesTheProvisioning() {
-    TenantDatabase record = host.tenantDb.commands().create(create(host.tenant()));
+    TenantDatabase record = host.tenantDb.commands().create(Host.create(host.tenant()));
 
     TenantDatabase active = setStatus(record, TenantDatabaseStatus.ACTIVE);
 
@@ -211,7 +211,7 @@ class CommandsTest {
 
   @Test
   void activeByHandIsRefusedWhileTheNameIsAStrangers() {
-    TenantDatabase record = host.tenantDb.commands().create(create(host.tenant()));
+    TenantDatabase record = host.tenantDb.commands().create(Host.create(host.tenant()));
     host.placeForeign(record.databaseName());
 
     assertThatThrownBy(() -> setStatus(record, TenantDatabaseStatus.ACTIVE))

@@ -2,11 +2,13 @@ package io.tenantdb.core;
 
 import static io.tenantdb.core.Host.BY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseDeleteCommand;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseViewModel;
+import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.query.Criteria;
 import io.tenantdb.api.query.FilterOperator;
 import io.tenantdb.api.query.FindTenantDatabaseViewModelByTenantIdQuery;
@@ -102,8 +104,19 @@ class EventsTest {
   @Test
   void closingStopsTheRelayAndLeavesTheRestInTheOutbox() {
     host.close();
-    host.provisioned();
+    host.tenantDb.commands().create(Host.create(host.tenant()));
 
-    assertThat(host.tenantDb.events().pending()).isEqualTo(2);
+    assertThat(host.tenantDb.events().pending()).isEqualTo(1);
+  }
+
+  @Test
+  void afterClosingNoWorkBegins() {
+    host.close();
+    TenantId tenant = host.tenant();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> host.tenantDb.provisioning().createTenantDatabase(Host.create(tenant)))
+        .withMessageContaining("closed");
+    assertThat(host.live(tenant)).isEmpty();
   }
 }

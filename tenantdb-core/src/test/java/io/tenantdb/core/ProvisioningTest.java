@@ -1,7 +1,6 @@
 package io.tenantdb.core;
 
 import static io.tenantdb.core.Host.BY;
-import static io.tenantdb.core.Host.create;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,7 +58,7 @@ class ProvisioningTest {
     host.placeForeign(DatabaseName.forTenant(tenant));
 
     assertThatExceptionOfType(ProvisioningFailedException.class)
-        .isThrownBy(() -> host.tenantDb.provisioning().createTenantDatabase(create(tenant)))
+        .isThrownBy(() -> host.tenantDb.provisioning().createTenantDatabase(Host.create(tenant)))
         .withMessageContainingAll("stranger", tenant.value())
         .satisfies(
             e -> {
@@ -74,12 +73,12 @@ class ProvisioningTest {
   void aFailedProvisioningIsFinishedByTheNextCall() {
     TenantId tenant = host.tenant();
     host.provisioner.setReachable(Host.SERVER, false);
-    assertThatThrownBy(() -> host.tenantDb.provisioning().createTenantDatabase(create(tenant)))
+    assertThatThrownBy(() -> host.tenantDb.provisioning().createTenantDatabase(Host.create(tenant)))
         .isInstanceOf(ProvisioningFailedException.class);
     TenantDatabase failed = host.live(tenant).orElseThrow();
     host.provisioner.setReachable(Host.SERVER, true);
 
-    TenantDatabase active = host.tenantDb.provisioning().createTenantDatabase(create(tenant));
+    TenantDatabase active = host.tenantDb.provisioning().createTenantDatabase(Host.create(tenant));
 
     assertThat(active.id()).isEqualTo(failed.id());
     assertThat(active.status()).isEqualTo(TenantDatabaseStatus.ACTIVE);
@@ -88,11 +87,11 @@ class ProvisioningTest {
 
   @Test
   void aHalfMadeDatabaseIsFinished() {
-    TenantDatabase record = host.tenantDb.commands().create(create(host.tenant()));
+    TenantDatabase record = host.tenantDb.commands().create(Host.create(host.tenant()));
     OwnedDatabase owned = OwnedDatabase.of(host.registry.id(), record);
     host.provisioner.placeHalfMade(owned);
 
-    host.tenantDb.provisioning().createTenantDatabase(create(record.tenantId()));
+    host.tenantDb.provisioning().createTenantDatabase(Host.create(record.tenantId()));
 
     assertThat(host.provisioner.hasHalfMade(owned)).isFalse();
     assertThat(host.state(record).status()).isEqualTo(TenantDatabaseStatus.ACTIVE);
@@ -106,7 +105,7 @@ class ProvisioningTest {
       Callable<Object> call =
           () -> {
             try {
-              return host.tenantDb.provisioning().createTenantDatabase(create(tenant));
+              return host.tenantDb.provisioning().createTenantDatabase(Host.create(tenant));
             } catch (TenantDbException e) {
               return e;
             }
@@ -153,7 +152,7 @@ class ProvisioningTest {
     assertThat(
             host.tenantDb
                 .provisioning()
-                .createTenantDatabase(create(record.tenantId()))
+                .createTenantDatabase(Host.create(record.tenantId()))
                 .databaseName())
         .isEqualTo(record.databaseName());
   }
@@ -206,7 +205,7 @@ class ProvisioningTest {
   @Test
   void aRenameOntoAnotherRecordsNameIsUndone() {
     TenantDatabase record = host.provisioned();
-    TenantDatabase other = host.tenantDb.commands().create(create(host.tenant()));
+    TenantDatabase other = host.tenantDb.commands().create(Host.create(host.tenant()));
 
     assertThatThrownBy(
             () ->
@@ -223,12 +222,12 @@ class ProvisioningTest {
   void aRecordWhoseNameIsTakenOnTheServerIsRenamedAndThenProvisioned() {
     TenantId tenant = host.tenant();
     host.placeForeign(DatabaseName.forTenant(tenant));
-    assertThatThrownBy(() -> host.tenantDb.provisioning().createTenantDatabase(create(tenant)))
+    assertThatThrownBy(() -> host.tenantDb.provisioning().createTenantDatabase(Host.create(tenant)))
         .isInstanceOf(ProvisioningFailedException.class);
 
     host.tenantDb.provisioning().updateTenantDatabaseName(tenant, Samples.databaseName(), BY);
 
-    assertThat(host.tenantDb.provisioning().createTenantDatabase(create(tenant)).status())
+    assertThat(host.tenantDb.provisioning().createTenantDatabase(Host.create(tenant)).status())
         .isEqualTo(TenantDatabaseStatus.ACTIVE);
   }
 

@@ -11,6 +11,8 @@ import io.tenantdb.api.query.SortDirection;
 import io.tenantdb.api.query.TenantDatabaseField;
 import io.tenantdb.api.spi.TenantDatabaseReadRepository;
 import io.tenantdb.tck.TenantDatabaseReadRepositoryContract;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -36,9 +38,13 @@ final class ViewQueryFaults {
 
     abstract ViewOrder faulty();
 
+    ViewStore store() {
+      return new ViewStore();
+    }
+
     @Override
     protected final TenantDatabaseReadRepository readRepository() {
-      return new InMemoryReadRepository(new ViewStore(), new ViewFilter(), faulty());
+      return new InMemoryReadRepository(store(), new ViewFilter(), faulty());
     }
   }
 
@@ -162,14 +168,27 @@ final class ViewQueryFaults {
     }
   }
 
+  /** Equal views come in the order of the store, and a store may give them in any. */
   @CaughtBy("Sorts.equalValuesAreOrderedByIdInBothDirections")
-  static final class TiesInNoOrder extends OrderFault {
+  static final class UnstableSort extends OrderFault {
     @Override
     ViewOrder faulty() {
       return new ViewOrder() {
         @Override
         int compareIds(TenantDatabaseViewModel view, Cursor place) {
-          return Integer.compare(view.id().hashCode(), place.id().hashCode());
+          return 0;
+        }
+      };
+    }
+
+    @Override
+    ViewStore store() {
+      return new ViewStore() {
+        @Override
+        List<TenantDatabaseViewModel> views() {
+          List<TenantDatabaseViewModel> shuffled = new ArrayList<>(super.views());
+          Collections.shuffle(shuffled);
+          return shuffled;
         }
       };
     }

@@ -149,10 +149,31 @@ final class Server implements AutoCloseable {
 
   /** Opens a session of a role that is no superuser, and a transaction in it. */
   Connection session(DatabaseName database) throws SQLException {
+    createTenantRole();
+    return begun(postgres.dataSource(database.value(), TENANT_ROLE, TENANT_ROLE).getConnection());
+  }
+
+  /** The JDBC URL of a database with that role. */
+  String tenantUrl(DatabaseName database) {
+    createTenantRole();
+    String url = postgres.jdbcUrl(database.value());
+    return "%s?user=%s&password=%s"
+        .formatted(url.substring(0, url.indexOf('?')), TENANT_ROLE, TENANT_ROLE);
+  }
+
+  private void createTenantRole() {
     if (queryOne("SELECT count(*) FROM pg_roles WHERE rolname = ?", TENANT_ROLE).equals("0")) {
       execute("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(TENANT_ROLE, TENANT_ROLE));
     }
-    return begun(postgres.dataSource(database.value(), TENANT_ROLE, TENANT_ROLE).getConnection());
+  }
+
+  /** How many sessions the server has begun to start in a database, and not finished starting. */
+  int startingSessions(DatabaseName database) {
+    return Integer.parseInt(
+        queryOne(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND mode = 'RowExclusiveLock'"
+                + " AND objid = (SELECT oid FROM pg_database WHERE datname = ?)",
+            database.value()));
   }
 
   /** Opens a session of a superuser, and a transaction in it. */

@@ -11,9 +11,15 @@ import io.tenantdb.api.provisioning.DropResult.Dropped;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.RenameResult.Renamed;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +107,40 @@ final class SessionsTest {
     }
     assertThat(provisioner.inspect(record)).isEqualTo(new Own(false));
     provisioner.suspend(record);
+  }
+
+  /**
+   * The server checks that the database accepts connections, waits for post_auth_delay, and only
+   * then shows the session in pg_stat_activity.
+   */
+  @Test
+  void sessionThatIsBeingStartedIsEndedToo() throws Exception {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<Connection> starting = thread.submit(this::openSlowly);
+      while (server.startingSessions(record.name()) == 0) {
+        assertThat(starting.isDone()).as("it starts slowly").isFalse();
+      }
+      provisioner.suspend(record);
+
+      assertThat(isAlive(starting)).isFalse();
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  private Connection openSlowly() throws SQLException {
+    Properties slow = new Properties();
+    slow.setProperty("options", "-c post_auth_delay=1");
+    return DriverManager.getConnection(server.tenantUrl(record.name()), slow);
+  }
+
+  private static boolean isAlive(Future<Connection> starting) throws Exception {
+    try (Connection connection = starting.get()) {
+      return connection.isValid(5);
+    } catch (ExecutionException e) {
+      return false;
+    }
   }
 
   @Test

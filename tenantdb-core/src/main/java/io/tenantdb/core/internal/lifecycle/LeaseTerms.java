@@ -33,6 +33,10 @@ public final class LeaseTerms {
   }
 
   LeaseRequest request(LeasedOperation operation) {
+    if (scheduler.isShutdown()) {
+      throw new IllegalStateException(
+          "This TenantDb is closed and can renew no lease; nothing was changed");
+    }
     return new LeaseRequest(node, operation, duration);
   }
 

@@ -1,0 +1,151 @@
+package io.tenantdb.it;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import io.tenantdb.api.error.TenantDbException;
+import org.junit.jupiter.api.Test;
+
+/** The arrows that must never exist in main code. */
+class ArchitectureTest {
+
+  private static final String[] ADAPTERS = {"inmemory", "jdbi", "postgres", "mongo", "flyway"};
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.tenantdb");
+
+  @Test
+  void theApiNeedsNothingButTheJdk() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage("io.tenantdb.api..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.tenantdb.api..", "java..", "org.jspecify.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage("io.tenantdb.api..", "io.tenantdb.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql.."));
+  }
+
+  @Test
+  void theCoreNeedsTheApiGuavaAndSlf4j() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage("io.tenantdb.core..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                "io.tenantdb.api..",
+                "io.tenantdb.core..",
+                "com.google.common..",
+                "org.slf4j..",
+                "org.jspecify..",
+                "java.."));
+  }
+
+  @Test
+  void adaptersKnowNeitherTheCoreNorEachOther() {
+    for (String adapter : ADAPTERS) {
+      for (String other : ADAPTERS) {
+        if (!other.equals(adapter)) {
+          checkNoArrow("io.tenantdb." + adapter + "..", "io.tenantdb." + other + "..");
+        }
+      }
+      checkNoArrow("io.tenantdb." + adapter + "..", "io.tenantdb.core..");
+      checkNoArrow("io.tenantdb." + adapter + "..", "io.tenantdb.tck..");
+    }
+  }
+
+  @Test
+  void theContractSuitesKnowOnlyTheApi() {
+    checkNoArrow("io.tenantdb.tck..", "io.tenantdb.core..");
+    for (String adapter : ADAPTERS) {
+      checkNoArrow("io.tenantdb.tck..", "io.tenantdb." + adapter + "..");
+    }
+    checkNoArrow("io.tenantdb.tck..", "..internal..");
+  }
+
+  @Test
+  void valuesKnowNoPorts() {
+    for (String values :
+        new String[] {"database", "query", "provisioning", "migration", "routing", "lease"}) {
+      checkNoArrow("io.tenantdb.api." + values + "..", "io.tenantdb.api.spi..");
+      check(
+          noClasses()
+              .that()
+              .resideInAPackage("io.tenantdb.api." + values + "..")
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage("io.tenantdb.api"));
+    }
+  }
+
+  @Test
+  void onlyProjectionsWriteTheReadModelAndOnlyQueriesReadIt() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.tenantdb.core.internal..")
+            .and()
+            .resideOutsideOfPackages(
+                "io.tenantdb.core.internal.projection..", "io.tenantdb.core.internal.query..")
+            .should()
+            .dependOnClassesThat()
+            .haveSimpleName("TenantDatabaseReadRepository"));
+  }
+
+  @Test
+  void nobodyReachesIntoAnotherArtifactsInternals() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tenantdb.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.tenantdb.core.internal.."));
+  }
+
+  @Test
+  void thePackagesOfTheCoreHaveNoCycles() {
+    check(slices().matching("io.tenantdb.core.internal.(*)..").should().beFreeOfCycles());
+  }
+
+  @Test
+  void everyExceptionOfOursHasOneRoot() {
+    check(
+        classes()
+            .that()
+            .areAssignableTo(Throwable.class)
+            .and()
+            .resideInAPackage("io.tenantdb.api..")
+            .should()
+            .beAssignableTo(TenantDbException.class));
+  }
+
+  private static void checkNoArrow(String from, String to) {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(from)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(to));
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(CLASSES);
+  }
+}

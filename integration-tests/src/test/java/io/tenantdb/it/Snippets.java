@@ -1,0 +1,49 @@
+package io.tenantdb.it;
+
+import com.mongodb.client.MongoDatabase;
+import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.database.TenantDatabaseCreateCommand;
+import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.spi.TenantDirectory;
+import io.tenantdb.core.TenantDb;
+import io.tenantdb.flyway.FlywayMigrator;
+import io.tenantdb.jdbi.JdbiRegistry;
+import io.tenantdb.mongo.MongoReadRepository;
+import io.tenantdb.postgres.PostgresProvisioner;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/** The code of the documents, so that it compiles. */
+final class Snippets {
+
+  private Snippets() {}
+
+  static TenantDb wire(
+      DataSource registryDataSource,
+      DataSource adminDataSource,
+      MongoDatabase mongoDatabase,
+      Function<String, DataSource> dataSourceOf,
+      TenantDirectory tenants) {
+    var registry = JdbiRegistry.create(registryDataSource);
+    registry.install();
+    var readRepository = MongoReadRepository.create(mongoDatabase);
+    readRepository.createIndexes();
+    var provisioner =
+        PostgresProvisioner.builder().server(ServerName.DEFAULT, adminDataSource).build();
+    var migrator =
+        FlywayMigrator.builder(
+                route -> dataSourceOf.apply(route.databaseName().value()), "classpath:db/tenant")
+            .build();
+    TenantDb tenantDb =
+        TenantDb.builder(registry, readRepository, provisioner, migrator, tenants).build();
+    return tenantDb;
+  }
+
+  static void use(TenantDb tenantDb) {
+    var by = Attribution.by("signup").because("new customer");
+    var acme = new TenantId("acme");
+    tenantDb.provisioning().createTenantDatabase(TenantDatabaseCreateCommand.of(acme, by));
+    tenantDb.migrations().migrateTenantDatabase(acme, by);
+  }
+}
