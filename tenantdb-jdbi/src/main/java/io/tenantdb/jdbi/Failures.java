@@ -59,8 +59,7 @@ final class Failures {
     return switch (state) {
       case NO_PRIVILEGE ->
           "grant the role of the data source what install() asks for, and all rights on the tables";
-      case LOCK_TIMEOUT ->
-          "another session holds a lock for long; end it, then try again";
+      case LOCK_TIMEOUT -> "another session holds a lock for long; end it, then try again";
       default -> "nothing was written; mend what the server reports, then try again";
     };
   }
@@ -92,7 +91,8 @@ final class Failures {
     if (holdsUrl(failure)) {
       return "the driver's report is withheld, for it holds a JDBC URL";
     }
-    Throwable told = sqlExceptions(failure).<Throwable>map(link -> link).findFirst().orElse(failure);
+    Throwable told =
+        sqlExceptions(failure).<Throwable>map(link -> link).findFirst().orElse(failure);
     String state = state(failure);
     return message(told) + (state.isEmpty() ? "" : " (SQLState " + state + ")");
   }
@@ -106,8 +106,7 @@ final class Failures {
 
   // A JDBC URL may carry the password.
   private static boolean holdsUrl(Throwable failure) {
-    return chain(failure)
-        .anyMatch(link -> String.valueOf(link.getMessage()).contains("jdbc:"));
+    return chain(failure).anyMatch(link -> String.valueOf(link.getMessage()).contains("jdbc:"));
   }
 
   private static Stream<SQLException> sqlExceptions(Throwable failure) {

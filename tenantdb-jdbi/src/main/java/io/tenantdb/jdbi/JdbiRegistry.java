@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It takes a connection from the host's {@link DataSource} for each call and gives it back as it
- * was; it needs at most one per calling thread. The source may be a pool, with autocommit on or off,
- * and its sessions may have any time zone, default isolation level and search path. Every write is
- * one transaction at READ COMMITTED, and no write uses {@code NOTIFY}, which would have all commits
- * of the server wait for each other ("NOTIFY" in the PostgreSQL manual).
+ * was; it needs at most one per calling thread. The source may be a pool, with autocommit on or
+ * off, and its sessions may have any time zone, default isolation level and search path. Every
+ * write is one transaction at READ COMMITTED, and no write uses {@code NOTIFY}, which would have
+ * all commits of the server wait for each other ("NOTIFY" in the PostgreSQL manual).
  *
  * <p>Safe for use by many threads, and by many nodes on one database.
  */
@@ -57,9 +57,9 @@ public final class JdbiRegistry implements TenantDatabaseRegistry {
   }
 
   /**
-   * Creates the schema and its tables, or brings those of an older tenantdb up to date; does nothing
-   * if they are. All of it is one transaction. Nodes that call it at once do so one after the other,
-   * under an advisory lock.
+   * Creates the schema and its tables, or brings those of an older tenantdb up to date; does
+   * nothing if they are. All of it is one transaction. Nodes that call it at once do so one after
+   * the other, under an advisory lock.
    *
    * <p>The role of the data source needs CREATE on the database, or on the schema if that exists.
    *

@@ -36,16 +36,14 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
   public List<TenantDatabase> findByIds(Collection<TenantDatabaseId> ids) {
     UUID[] values = ids.stream().map(TenantDatabaseId::value).toArray(UUID[]::new);
     return store.read(
-        "find-by-ids",
-        query -> List.copyOf(query.bind("ids", values).map(Rows::state).list()));
+        "find-by-ids", query -> List.copyOf(query.bind("ids", values).map(Rows::state).list()));
   }
 
   @Override
   public List<TenantDatabase> findByTenantId(TenantId tenantId) {
     return store.read(
         "find-by-tenant-id",
-        query ->
-            List.copyOf(query.bind("tenant_id", tenantId.value()).map(Rows::state).list()));
+        query -> List.copyOf(query.bind("tenant_id", tenantId.value()).map(Rows::state).list()));
   }
 
   @Override

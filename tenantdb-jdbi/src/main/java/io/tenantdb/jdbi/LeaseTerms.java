@@ -39,7 +39,9 @@ record LeaseTerms(Effect effect, @Nullable Lease held, @Nullable LeaseRequest wa
     return new LeaseTerms(Effect.ACQUIRE, null, request);
   }
 
-  /** Whether these terms can be met at all: nobody holds a lease on another record, or a new one. */
+  /**
+   * Whether these terms can be met at all: nobody holds a lease on another record, or a new one.
+   */
   boolean canHoldFor(TenantDatabaseEvent change) {
     return held == null || (held.id().equals(change.id()) && !Rows.makesRecord(change));
   }

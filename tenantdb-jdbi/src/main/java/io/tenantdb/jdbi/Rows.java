@@ -52,8 +52,7 @@ final class Rows {
     parameters.put("suspended", state.suspended());
     parameters.put("serving", state.serving());
     parameters.put("schema_version", mapped(state.schemaVersion(), SchemaVersion::value));
-    parameters.put(
-        "last_migration_at", mapped(state.lastMigrationAt(), at -> time(at.value())));
+    parameters.put("last_migration_at", mapped(state.lastMigrationAt(), at -> time(at.value())));
     parameters.put("error_message", mapped(state.errorMessage(), ErrorMessage::value));
     parameters.put("created_at", time(state.createdAt()));
     parameters.put("updated_at", time(state.updatedAt()));

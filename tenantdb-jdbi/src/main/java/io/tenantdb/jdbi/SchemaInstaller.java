@@ -36,11 +36,7 @@ final class SchemaInstaller {
     // The session's own limits are made for short statements.
     handle.execute("SET LOCAL statement_timeout = 0");
     handle.execute("SET LOCAL lock_timeout = '1min'");
-    store
-        .query(handle, "schema/lock")
-        .bind("schema", store.schema().value())
-        .mapToMap()
-        .one();
+    store.query(handle, "schema/lock").bind("schema", store.schema().value()).mapToMap().one();
   }
 
   // CREATE SCHEMA IF NOT EXISTS asks for CREATE on the database even where the schema exists.

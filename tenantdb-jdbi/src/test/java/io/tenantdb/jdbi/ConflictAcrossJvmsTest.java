@@ -49,7 +49,8 @@ class ConflictAcrossJvmsTest {
     for (int i = 0; i < TENANTS; i++) {
       List<TenantDatabase> made = records.findByTenantId(new TenantId("t-" + i));
       assertThat(made).hasSize(1);
-      assertThat(output.lines().filter(line -> line.startsWith("won " + made.get(0).tenantId() + " ")))
+      assertThat(
+              output.lines().filter(line -> line.startsWith("won " + made.get(0).tenantId() + " ")))
           .containsExactly("won " + made.get(0).tenantId() + " " + made.get(0).id());
     }
     long versions = 1 + (long) JVMS * ConflictMain.THREADS * CHANGES;
@@ -76,8 +77,7 @@ class ConflictAcrossJvmsTest {
       List<JavaProcess> both = List.of(one, other);
       both.forEach(process -> process.awaitOutput("ready", LIMIT));
       both.forEach(process -> process.sendLine("go"));
-      both.forEach(
-          process -> assertThat(process.waitFor(LIMIT)).as(process.output()).isZero());
+      both.forEach(process -> assertThat(process.waitFor(LIMIT)).as(process.output()).isZero());
       return one.output() + other.output();
     }
   }

@@ -15,8 +15,9 @@ import java.util.concurrent.Future;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * One of several JVMs that want the same: a database for each tenant t-0, t-1 and so on, and so many
- * changes of each record that is named. Any refusal but the expected one ends it with an error.
+ * One of several JVMs that want the same: a database for each tenant t-0, t-1 and so on, and so
+ * many changes of each record that is named. Any refusal but the expected one ends it with an
+ * error.
  *
  * <p>Arguments: JDBC URL, count of tenants, changes a thread and record, ids of records. It prints
  * {@code won TENANT RECORD} for each creation and waits for a line before it starts.

@@ -172,7 +172,8 @@ class DeliveryAcrossJvmsTest {
   }
 
   private long deliveries() {
-    return (Long) registry.rows("SELECT count(*) AS count FROM public.delivered").get(0).get("count");
+    return (Long)
+        registry.rows("SELECT count(*) AS count FROM public.delivered").get(0).get("count");
   }
 
   private static List<Long> upTo(int last) {

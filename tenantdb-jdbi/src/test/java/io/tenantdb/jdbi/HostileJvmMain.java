@@ -37,8 +37,7 @@ final class HostileJvmMain {
 
     require(registry.writeRepository().findById(first.id()).orElseThrow(), deletion.state());
     for (TenantDatabaseEvent event : List.of(Samples.created(first), update, deletion)) {
-      TenantDatabaseEvent claimed =
-          registry.outbox().claim("relay", 1, Duration.ofHours(1)).get(0);
+      TenantDatabaseEvent claimed = registry.outbox().claim("relay", 1, Duration.ofHours(1)).get(0);
       require(claimed, event);
       require(registry.outbox().markDelivered("relay", claimed), true);
     }

@@ -134,7 +134,13 @@ class InstallTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"public", "select", "Tenant-DB_1", "x23456789012345678901234567890123456789012345678901234567890123"})
+  @ValueSource(
+      strings = {
+        "public",
+        "select",
+        "Tenant-DB_1",
+        "x23456789012345678901234567890123456789012345678901234567890123"
+      })
   void schemasMayBeNamedByKeywordsAndWithCapitals(String schema) {
     JdbiRegistry registry = JdbiRegistry.builder(database.dataSource()).schema(schema).build();
     registry.install();
@@ -191,8 +197,7 @@ class InstallTest {
     String role = "role_" + database.name();
     server.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'x'");
     try {
-      JdbiRegistry registry =
-          JdbiRegistry.create(server.dataSource(database.name(), role, "x"));
+      JdbiRegistry registry = JdbiRegistry.create(server.dataSource(database.name(), role, "x"));
       assertThatThrownBy(registry::install)
           .isInstanceOf(RegistryException.class)
           .hasMessageContaining("grant");
@@ -211,8 +216,7 @@ class InstallTest {
 
   private SchemaInstaller installer(String... scripts) {
     SchemaName schema = new SchemaName(JdbiRegistry.DEFAULT_SCHEMA);
-    return new SchemaInstaller(
-        new RegistryStore(database.dataSource(), schema), List.of(scripts));
+    return new SchemaInstaller(new RegistryStore(database.dataSource(), schema), List.of(scripts));
   }
 
   private long number(String sql) {
