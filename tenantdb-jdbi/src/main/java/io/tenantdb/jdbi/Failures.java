@@ -41,7 +41,8 @@ final class Failures {
     String report = report(failure);
     if (isUnavailable(failure)) {
       return new RegistryUnavailableException(
-          "The registry cannot be reached: %s; see that its server runs and takes connections, and read before you repeat a change"
+          ("The registry cannot be reached: %s; see that its server runs and takes connections, and"
+                  + " read before you repeat a change")
               .formatted(report),
           cause);
     }

@@ -33,7 +33,8 @@ final class JdbiLeases implements TenantDatabaseLeases {
       // It was held a moment ago and is not any more.
     }
     throw new RegistryException(
-        "The lease on tenant database %s passed from hand to hand %d times while %s asked for it; try again"
+        ("The lease on tenant database %s passed from hand to hand %d times while %s asked for it;"
+                + " try again")
             .formatted(id, ATTEMPTS, request.owner()),
         null);
   }

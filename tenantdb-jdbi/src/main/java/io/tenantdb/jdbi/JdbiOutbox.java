@@ -5,6 +5,7 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
@@ -24,6 +25,7 @@ final class JdbiOutbox implements TenantDatabaseOutbox {
 
   @Override
   public List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration) {
+    Objects.requireNonNull(relay, "relay");
     Limits.requireAtLeastOne(limit);
     return store.write(
         handle -> {

@@ -1,5 +1,5 @@
 -- A row that another relay changed meanwhile is judged again by its newest version ("Read Committed
--- Isolation Level" in the manual), so the version returned is the one that was locked.
+-- Isolation Level" in the manual): one that is claimed by then is left out.
 WITH head AS MATERIALIZED (
   SELECT database_id
   FROM ${schema}.tenant_database_delivery

@@ -1,5 +1,6 @@
--- Whether more is waiting is read from the row itself, never from the events: if a save held the row,
--- the row is read anew, but other tables are still seen as before the wait, without the new event.
+-- Whether more is waiting is read from the row itself, never from the events: if a save held the
+-- row, the row is read anew, but other tables are still seen as before the wait, without the new
+-- event.
 UPDATE ${schema}.tenant_database_delivery SET
   delivered_version = :version,
   claimed_by = NULL,

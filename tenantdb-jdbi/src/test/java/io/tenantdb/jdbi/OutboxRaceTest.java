@@ -13,30 +13,32 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Transactions that overlap, each stopped at the moment that matters. */
 class OutboxRaceTest {
 
   private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private static TestRegistry registry;
-  private static ExecutorService threads;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private TestRegistry registry;
 
   private final TenantDatabase record = Samples.newRecord();
   private final TenantDatabaseEvent second = Samples.updated(Samples.next(record).build());
-  private final TenantDatabaseOutbox outbox = registry.get().outbox();
+  private TenantDatabaseOutbox outbox;
 
-  @BeforeAll
-  static void open() {
+  @BeforeEach
+  void open() {
     registry = TestRegistry.openHostile();
-    threads = Executors.newCachedThreadPool();
+    outbox = registry.get().outbox();
   }
 
-  @AfterAll
-  static void close() {
+  @AfterEach
+  void close() {
     threads.shutdownNow();
     registry.close();
   }
@@ -106,7 +108,7 @@ class OutboxRaceTest {
     save(handle, "save-next", second);
   }
 
-  private static void save(Handle handle, String statement, TenantDatabaseEvent change) {
+  private void save(Handle handle, String statement, TenantDatabaseEvent change) {
     registry
         .store()
         .query(handle, statement)
@@ -116,7 +118,7 @@ class OutboxRaceTest {
         .one();
   }
 
-  private static void claim(Handle handle) {
+  private void claim(Handle handle) {
     registry
         .store()
         .query(handle, "outbox-claim")
@@ -128,12 +130,15 @@ class OutboxRaceTest {
   }
 
   /** Asks the server until a session of this database waits for another's transaction. */
-  private static void awaitASessionBehindALock() {
-    RegistryStore store = registry.store();
+  private void awaitASessionBehindALock() {
+    // Not the transaction that is open here: it would see the sessions as they were at first.
+    Jdbi outside = Jdbi.create(registry.dataSource());
+    long deadline = System.nanoTime() + LIMIT.toNanos();
     boolean waits = false;
     while (!waits) {
+      assertThat(System.nanoTime()).as("deadline, nobody waits").isLessThan(deadline);
       waits =
-          store.write(
+          outside.withHandle(
               handle ->
                   handle
                       .createQuery(

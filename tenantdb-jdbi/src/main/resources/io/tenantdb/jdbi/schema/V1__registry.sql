@@ -1,4 +1,5 @@
--- Columns of text are COLLATE "C": ids and names compare by their bytes, whatever the database's locale.
+-- Columns of text are COLLATE "C": ids and names compare by their bytes, whatever the locale of the
+-- database.
 
 CREATE TABLE ${schema}.tenantdb_registry (
   singleton  boolean     PRIMARY KEY DEFAULT true CHECK (singleton),
@@ -87,9 +88,9 @@ CREATE TABLE ${schema}.tenant_database_event (
 );
 
 -- How far a record's events are delivered: one row a record, so that whoever claims the record's
--- oldest event locks its whole queue. waiting_since is when that event was recorded; a claim, or the
--- rest after a failure, lasts until claimable_at, which is -infinity where there is neither: a clock
--- that is set back must not hide an event.
+-- oldest event locks its whole queue. waiting_since is when that event was recorded. A claim, or a
+-- rest after a failure, lasts until claimable_at; it is -infinity where there is neither, because a
+-- clock that is set back must not hide an event.
 CREATE TABLE ${schema}.tenant_database_delivery (
   database_id       uuid        PRIMARY KEY REFERENCES ${schema}.tenant_database,
   recorded_version  bigint      NOT NULL,
