@@ -56,6 +56,17 @@ final class ConcurrencyTest {
   }
 
   @Test
+  void strictIsolationOfTheHostDoesNotShowCallersThePast() throws Exception {
+    PostgresProvisioner strict =
+        server.provisioner(new HostDataSource(server.postgres().adminDataSource()));
+    OwnedDatabase record = server.newRecord();
+
+    assertThat(atOnce(times(8, () -> strict.create(record)))).containsOnly(new Created());
+
+    hasOneDatabase(record);
+  }
+
+  @Test
   void eightRecordsThatWantOneNameGetOneDatabase() throws Exception {
     DatabaseName name = server.newName();
     List<OwnedDatabase> records =

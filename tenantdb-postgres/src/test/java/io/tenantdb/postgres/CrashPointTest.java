@@ -111,6 +111,9 @@ final class CrashPointTest {
         point -> {
           OwnedDatabase record = server.newRecord();
           boolean cutOff = isCutOff(point, true, record, PostgresProvisioner::create);
+          assertThat(server.acceptsConnections(new DatabaseName(Server.unclaimed(record))))
+              .as("a half-made database lets somebody in")
+              .isFalse();
           boolean anythingThere = !server.allOf(record).contains("");
           DropResult expected = anythingThere ? new Dropped() : new DropResult.Absent();
           assertThat(provisioner.drop(record)).isEqualTo(expected);
