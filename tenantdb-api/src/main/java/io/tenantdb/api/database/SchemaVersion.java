@@ -3,6 +3,7 @@ package io.tenantdb.api.database;
 import io.tenantdb.api.error.InvalidValueException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -45,7 +46,7 @@ public record SchemaVersion(String value) implements Comparable<SchemaVersion> {
     List<String> parts = new ArrayList<>();
     for (String number : SEPARATOR.split(value, -1)) {
       String digits = LEADING_ZEROS.matcher(number).replaceFirst("");
-      parts.add("%02d".formatted(digits.length()) + digits);
+      parts.add(String.format(Locale.ROOT, "%02d", digits.length()) + digits);
     }
     while (!parts.isEmpty() && parts.get(parts.size() - 1).equals("00")) {
       parts.remove(parts.size() - 1);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tenantdb.api.error.InvalidValueException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +79,17 @@ class ValuesTest {
     }
     assertThat(new SchemaVersion("1.0")).isEqualByComparingTo(new SchemaVersion("01"));
     assertThat(new SchemaVersion("1_2")).isEqualByComparingTo(new SchemaVersion("1.2"));
+  }
+
+  @Test
+  void theSortKeyOfAVersionIsTheSameInEveryLocale() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      assertThat(new SchemaVersion("7.10").sortKey()).isEqualTo("017.0210");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test
