@@ -118,7 +118,7 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   private void write(TenantDatabaseEvent change, Runnable leaseRule) {
-    requirePlace(change);
+    requireRecord(change);
     leaseRule.run();
     requireVersion(change);
     requireOnlyLiveRecord(change.state());
@@ -132,13 +132,8 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
     outbox.add(change);
   }
 
-  private void requirePlace(TenantDatabaseEvent change) {
-    TenantDatabase present = records.get(change.id());
-    if (makesRecord(change)) {
-      if (present != null) {
-        throw new TenantDatabaseAlreadyExistsException(present.databaseName(), present.id());
-      }
-    } else if (present == null) {
+  private void requireRecord(TenantDatabaseEvent change) {
+    if (!makesRecord(change) && !records.containsKey(change.id())) {
       throw TenantDatabaseNotFoundException.unknown(change.id());
     }
   }
@@ -146,8 +141,9 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
   /** Throws unless the change was made from the version that the record has. */
   void requireVersion(TenantDatabaseEvent change) {
     TenantDatabase present = records.get(change.id());
-    if (present != null && present.version() != change.version() - 1) {
-      throw new StaleVersionException(change.id(), change.version() - 1, present.version());
+    long version = present == null ? 0 : present.version();
+    if (version != change.version() - 1) {
+      throw new StaleVersionException(change.id(), change.version() - 1, version);
     }
   }
 

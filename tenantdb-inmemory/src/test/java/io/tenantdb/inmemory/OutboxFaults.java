@@ -1,6 +1,7 @@
 package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.tck.TenantDatabaseOutboxContract;
 import java.time.Duration;
@@ -9,7 +10,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Registries that break one promise about events each. */
 final class OutboxFaults {
@@ -88,6 +91,29 @@ final class OutboxFaults {
         @Override
         boolean isClaimable(Entry entry, Instant now) {
           return entry.relay == null && super.isClaimable(entry, now);
+        }
+      };
+    }
+  }
+
+  @CaughtBy("Delivery.anExpiredClaimThatNobodyTookIsStillHeld")
+  static final class ClaimLostByItsExpiry extends Fault {
+    @Override
+    InMemoryOutbox faulty(Object lock) {
+      return new Outbox(lock) {
+        private final Map<TenantDatabaseId, Instant> expiries = new HashMap<>();
+
+        @Override
+        public List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration) {
+          List<TenantDatabaseEvent> events = super.claim(relay, limit, duration);
+          events.forEach(event -> expiries.put(event.id(), Instant.now().plus(duration)));
+          return events;
+        }
+
+        @Override
+        public boolean markDelivered(String relay, TenantDatabaseEvent event) {
+          boolean lasts = Instant.now().isBefore(expiries.getOrDefault(event.id(), Instant.MAX));
+          return lasts && super.markDelivered(relay, event);
         }
       };
     }

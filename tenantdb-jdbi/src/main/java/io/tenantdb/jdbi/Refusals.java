@@ -1,6 +1,5 @@
 package io.tenantdb.jdbi;
 
-import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
@@ -36,11 +35,7 @@ final class Refusals {
 
   /** A record as far as it can stand in the way of a change to itself. */
   private record Standing(
-      DatabaseName databaseName,
-      long version,
-      @Nullable Lease lease,
-      @Nullable Instant leaseExpiresAt,
-      boolean leaseLasts) {
+      long version, @Nullable Lease lease, @Nullable Instant leaseExpiresAt, boolean leaseLasts) {
 
     static Standing of(TenantDatabaseId id, ResultSet row) throws SQLException {
       String owner = row.getString("lease_owner");
@@ -53,7 +48,6 @@ final class Refusals {
                   LeasedOperation.valueOf(row.getString("lease_operation")),
                   row.getLong("lease_token"));
       return new Standing(
-          new DatabaseName(row.getString("database_name")),
           row.getLong("version"),
           lease,
           Rows.instant(row, "lease_expires_at"),
@@ -71,41 +65,31 @@ final class Refusals {
 
   /** Throws if a change cannot be written as things are now. */
   void throwIfRefused(TenantDatabaseEvent change, LeaseTerms terms) {
-    if (Rows.makesRecord(change)) {
-      throwIfCannotBeMade(change.id(), terms);
-    } else {
-      throwIfCannotFollow(change, terms);
+    Optional<Standing> standing = standing(change.id());
+    if (standing.isEmpty() && !Rows.makesRecord(change)) {
+      throw TenantDatabaseNotFoundException.unknown(change.id());
+    }
+    throwIfLeaseForbids(change.id(), standing, terms);
+    long version = standing.map(Standing::version).orElse(0L);
+    if (version != change.version() - 1) {
+      throw new StaleVersionException(change.id(), change.version() - 1, version);
     }
     throwIfInTheWay(change.state());
   }
 
-  private void throwIfCannotBeMade(TenantDatabaseId id, LeaseTerms terms) {
-    Optional<Standing> taken = standing(id);
-    if (taken.isPresent()) {
-      throw new TenantDatabaseAlreadyExistsException(taken.get().databaseName(), id);
-    }
-    Lease held = terms.held();
-    if (held != null) {
-      throw new LeaseLostException(held);
-    }
-  }
-
-  private void throwIfCannotFollow(TenantDatabaseEvent change, LeaseTerms terms) {
-    Standing standing = existing(change.id());
+  private static void throwIfLeaseForbids(
+      TenantDatabaseId id, Optional<Standing> standing, LeaseTerms terms) {
     Lease held = terms.held();
     if (held == null) {
-      throwIfLeased(change.id(), standing);
-    } else if (!held.equals(standing.lease())) {
+      standing.ifPresent(there -> throwIfLeased(id, there));
+    } else if (standing.filter(there -> held.equals(there.lease())).isEmpty()) {
       throw new LeaseLostException(held);
-    }
-    if (standing.version() != change.version() - 1) {
-      throw new StaleVersionException(change.id(), change.version() - 1, standing.version());
     }
   }
 
   /** Throws if there is no such record or a lease is held on it. */
   void throwIfNotFree(TenantDatabaseId id) {
-    throwIfLeased(id, existing(id));
+    throwIfLeased(id, standing(id).orElseThrow(() -> TenantDatabaseNotFoundException.unknown(id)));
   }
 
   private static void throwIfLeased(TenantDatabaseId id, Standing standing) {
@@ -142,10 +126,6 @@ final class Refusals {
           new TenantDatabaseAlreadyExistsException(state.databaseName(), obstacle.id());
       default -> new TenantDatabaseAlreadyExistsException(state.readDatabaseName(), obstacle.id());
     };
-  }
-
-  private Standing existing(TenantDatabaseId id) {
-    return standing(id).orElseThrow(() -> TenantDatabaseNotFoundException.unknown(id));
   }
 
   private Optional<Standing> standing(TenantDatabaseId id) {

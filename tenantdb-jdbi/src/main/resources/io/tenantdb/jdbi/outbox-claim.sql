@@ -1,17 +1,16 @@
 -- A row that another relay changed meanwhile is judged again by its newest version ("Read Committed
--- Isolation Level" in the manual): one that is claimed by then is left out.
-WITH head AS MATERIALIZED (
+-- Isolation Level" in the manual): one that is claimed by then is left out. The rows go to the
+-- update as an array, which the planner always looks up by the primary key; it does not know the
+-- limit of a join, and would read the whole table for one.
+UPDATE ${schema}.tenant_database_delivery SET
+  claimed_by = :relay,
+  claimable_at = clock_timestamp() + :micros * interval '1 microsecond'
+WHERE database_id = ANY (ARRAY(
   SELECT database_id
   FROM ${schema}.tenant_database_delivery
   WHERE waiting_since IS NOT NULL
     AND claimable_at <= clock_timestamp()
   ORDER BY waiting_since, database_id
   LIMIT :limit
-  FOR UPDATE SKIP LOCKED
-)
-UPDATE ${schema}.tenant_database_delivery AS delivery SET
-  claimed_by = :relay,
-  claimable_at = clock_timestamp() + :micros * interval '1 microsecond'
-FROM head
-WHERE delivery.database_id = head.database_id
-RETURNING delivery.database_id
+  FOR UPDATE SKIP LOCKED))
+RETURNING database_id

@@ -79,7 +79,7 @@ class DeliveryAcrossJvmsTest {
 
     assertEachAtLeastOnceAndInOrder(written, 2);
     // Only what was delivered and not marked comes twice.
-    long expected = 3 * 2 + (end == DeliveryMain.End.AFTER_DELIVERY ? 1 : 0);
+    long expected = 3 * 2L + (end == DeliveryMain.End.AFTER_DELIVERY ? 1 : 0);
     assertThat(delivered().values().stream().mapToLong(List::size).sum()).isEqualTo(expected);
   }
 

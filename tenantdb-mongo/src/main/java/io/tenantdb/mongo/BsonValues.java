@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** The BSON form of the values that fields, filters and cursors hold. */
 final class BsonValues {
 
-  private static final char REPLACEMENT = '\uFFFD';
-
   private BsonValues() {}
 
   /**
@@ -35,19 +33,6 @@ final class BsonValues {
       return new BsonDateTime(milliseconds(time));
     }
     throw new IllegalArgumentException("no BSON form for " + value.getClass().getName());
-  }
-
-  /**
-   * The text without lone surrogates, which UTF-8 cannot hold: a regular expression fails on the
-   * server if the text or the pattern has one.
-   */
-  static String wellFormed(String text) {
-    int[] codePoints =
-        text.codePoints()
-            .map(
-                c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? REPLACEMENT : c)
-            .toArray();
-    return new String(codePoints, 0, codePoints.length);
   }
 
   /** An Instant can be further away than a BSON date; the furthest date still compares rightly. */

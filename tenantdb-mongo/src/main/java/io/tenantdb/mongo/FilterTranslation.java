@@ -79,12 +79,7 @@ final class FilterTranslation {
         filter.field() == TenantDatabaseField.SCHEMA_VERSION
             ? ViewDocument.SCHEMA_VERSION
             : comparedField(filter.field());
-    String regex = regex((LikePattern) filter.value());
+    String regex = ((LikePattern) filter.value()).regex();
     return new BsonDocument(field, new BsonRegularExpression(regex, DOT_MATCHES_LINE_BREAKS));
-  }
-
-  /** BSON ends a regular expression at the first NUL, so an escaped NUL becomes its code. */
-  private static String regex(LikePattern pattern) {
-    return BsonValues.wellFormed(pattern.regex()).replace("\\\u0000", "\\x00");
   }
 }

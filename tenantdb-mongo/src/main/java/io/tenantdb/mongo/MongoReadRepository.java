@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A write is one conditional upsert, so it needs no transaction and any deployment will do. The
  * settings of the host's client do not matter: writes wait for the majority of a replica set, and
  * reads ask the primary for what the majority has, so that a query finds what was written before
- * it. Text that UTF-8 cannot hold (a lone surrogate in an error message) is kept as U+FFFD.
+ * it.
  *
  * <p>Safe for use by many threads. The host owns the client and closes it.
  */

@@ -63,7 +63,7 @@ final class ViewDocument {
     }
     ErrorMessage errorMessage = view.errorMessage();
     if (errorMessage != null) {
-      document.append(ERROR_MESSAGE, new BsonString(BsonValues.wellFormed(errorMessage.value())));
+      document.append(ERROR_MESSAGE, new BsonString(errorMessage.value()));
     }
     document.append(CREATED_AT, BsonValues.of(view.createdAt()));
     document.append(UPDATED_AT, BsonValues.of(view.updatedAt()));

@@ -35,7 +35,7 @@ final class CriteriaEvaluation {
   }
 
   static Comparator<TenantDatabaseViewModel> order(List<Sort> sorts) {
-    Comparator<TenantDatabaseViewModel> order = (one, other) -> 0;
+    Comparator<TenantDatabaseViewModel> order = Comparator.comparing(view -> 0);
     for (Sort sort : sorts) {
       Comparator<TenantDatabaseViewModel> next =
           Comparator.comparing(

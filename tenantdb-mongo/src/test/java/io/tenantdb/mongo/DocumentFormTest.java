@@ -12,7 +12,6 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
-import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseViewModel;
 import io.tenantdb.api.database.TenantId;
@@ -149,17 +148,6 @@ class DocumentFormTest {
     assertThatExceptionOfType(ReadModelException.class)
         .isThrownBy(() -> repository.findByCriteria(Criteria.all()))
         .withMessageContaining("42");
-  }
-
-  @Test
-  void textThatUtf8CannotHoldIsReplaced() {
-    repository.save(Views.withError(ID, new ErrorMessage("half \uD83D of a pair")));
-
-    assertThat(repository.findById(ID))
-        .contains(Views.withError(ID, new ErrorMessage("half \uFFFD of a pair")));
-    Criteria withLoneSurrogate =
-        Criteria.all().where("errorMessage", FilterOperator.LIKE, "%\uD83D of%");
-    assertThat(repository.findByCriteria(withLoneSurrogate).items()).hasSize(1);
   }
 
   @Test

@@ -165,7 +165,7 @@ final class HostileValues {
       case SCHEMA_VERSION -> VERSIONS;
       case LAST_MIGRATION_AT, CREATED_AT, UPDATED_AT -> TIMES;
       case SERVER, DATABASE_NAME, READ_DATABASE_NAME -> Arbitraries.oneOf(NAMES, TEXTS);
-      case TENANT_ID, ERROR_MESSAGE -> Arbitraries.oneOf(TEXTS, Arbitraries.of("A", "a\0b"));
+      case TENANT_ID, ERROR_MESSAGE -> Arbitraries.oneOf(TEXTS, Arbitraries.of("A", "a\u0001b"));
     };
   }
 

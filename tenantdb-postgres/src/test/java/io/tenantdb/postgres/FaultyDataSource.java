@@ -67,7 +67,7 @@ final class FaultyDataSource {
 
   /** After a crash every connection is dead; without one, those that were closed. */
   private boolean isDead(Connection physical) throws SQLException {
-    return crash || physical != null && physical.isClosed();
+    return crash || (physical != null && physical.isClosed());
   }
 
   private Object wrap(Object result, Connection physical) {

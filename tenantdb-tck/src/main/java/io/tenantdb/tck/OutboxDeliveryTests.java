@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,24 @@ abstract class OutboxDeliveryTests extends OutboxTests {
     TenantDatabaseEvent again = claimedInTheEnd(otherRelay, record.id());
 
     assertThat(again).isEqualTo(event);
+  }
+
+  @Test
+  void anExpiredClaimThatNobodyTookIsStillHeld() {
+    List<TenantDatabaseId> ids =
+        List.of(makeWithEvents(1).id(), makeWithEvents(1).id(), makeWithEvents(1).id());
+    List<TenantDatabaseEvent> left = new ArrayList<>(reader.claim(relay, TINY, ids));
+    assertThat(left).hasSize(3);
+
+    // All were claimed by one call: when one can be taken, the others have expired as well.
+    TenantDatabaseEvent taken =
+        Await.value("a claim to expire", () -> reader.claimOne(otherRelay, ids));
+    assertThat(left.remove(taken)).isTrue();
+
+    assertThat(outbox.markDelivered(relay, left.get(0))).isTrue();
+    assertThat(outbox.deliveredVersion(left.get(0).id())).isEqualTo(1);
+    assertThat(outbox.retryLater(relay, left.get(1), Duration.ofHours(1))).isTrue();
+    assertThat(reader.claimOne(otherRelay, List.of(left.get(1).id()))).isEmpty();
   }
 
   @Test

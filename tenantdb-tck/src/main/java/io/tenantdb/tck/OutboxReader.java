@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,19 @@ final class OutboxReader {
 
   List<TenantDatabaseEvent> claim(String relay, TenantDatabaseId wanted) {
     return claim(relay, LONG, List.of(wanted));
+  }
+
+  /** Claims, one at a time, until an event of a wanted record comes or none can be claimed. */
+  Optional<TenantDatabaseEvent> claimOne(String relay, Collection<TenantDatabaseId> wanted) {
+    List<TenantDatabaseEvent> own = new ArrayList<>();
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      List<TenantDatabaseEvent> batch = outbox.claim(relay, 1, LONG);
+      keepOwn(relay, batch, wanted, own);
+      if (batch.isEmpty() || !own.isEmpty()) {
+        return own.stream().findFirst();
+      }
+    }
+    return fail("The outbox gives events without end");
   }
 
   /** Claims one event at a time and returns the wanted records' events in the order of claims. */

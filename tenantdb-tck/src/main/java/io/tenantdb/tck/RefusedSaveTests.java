@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.error.StaleVersionException;
-import io.tenantdb.api.error.TenantDatabaseAlreadyExistsException;
 import io.tenantdb.api.error.TenantDatabaseNotFoundException;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.util.function.Consumer;
@@ -120,9 +119,14 @@ abstract class RefusedSaveTests extends RegistryTests {
     TenantDatabase deleted = change(Samples.deleted(first));
     TenantDatabase intruder = Samples.newRecord(first.id(), Samples.tenantId()).build();
 
-    assertThatExceptionOfType(TenantDatabaseAlreadyExistsException.class)
+    assertThatExceptionOfType(StaleVersionException.class)
         .isThrownBy(() -> records.save(Samples.created(intruder)))
-        .satisfies(e -> assertThat(e.existing()).isEqualTo(first.id()));
+        .satisfies(
+            e -> {
+              assertThat(e.id()).isEqualTo(first.id());
+              assertThat(e.expected()).isZero();
+              assertThat(e.actual()).isEqualTo(2);
+            });
     assertNothingWrittenAfter(deleted);
   }
 
@@ -130,9 +134,9 @@ abstract class RefusedSaveTests extends RegistryTests {
   void theSameCreationTwiceIsRefused() {
     TenantDatabase record = makeNew();
 
-    assertThatExceptionOfType(TenantDatabaseAlreadyExistsException.class)
+    assertThatExceptionOfType(StaleVersionException.class)
         .isThrownBy(() -> records.save(Samples.created(record)))
-        .satisfies(e -> assertThat(e.existing()).isEqualTo(record.id()));
+        .satisfies(e -> assertThat(e.actual()).isEqualTo(1));
     assertNothingWrittenAfter(record);
   }
 

@@ -74,7 +74,7 @@ abstract class SaveRaceTests extends RegistryTests {
     TenantDatabase winner = race.onlyWinner();
     assertThat(race.failures())
         .hasSize(Race.MANY - 1)
-        .allSatisfy(e -> assertThat(e).isInstanceOf(TenantDatabaseAlreadyExistsException.class));
+        .allSatisfy(e -> assertThat(e).isInstanceOf(StaleVersionException.class));
     assertNothingWrittenAfter(winner);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tenantdb.api.error.ForeignDatabaseException;
+import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -118,9 +119,29 @@ abstract class SuspendDatabaseTests extends ProvisionerTests {
   }
 
   @Test
+  void aDatabaseThatIsNotThereIsNeitherSuspendedNorResumed() {
+    OwnedDatabase absent = newDatabase();
+
+    assertRefused(provisioner::suspend, absent);
+    assertRefused(provisioner::resume, absent);
+
+    assertAbsent(absent);
+  }
+
+  @Test
   void suspendAndResumeRefuseAServerThatIsNotKnown() {
     assertUnknownServerRefused(provisioner::suspend);
     assertUnknownServerRefused(provisioner::resume);
+  }
+
+  private static void assertRefused(Consumer<OwnedDatabase> call, OwnedDatabase database) {
+    assertThatExceptionOfType(TenantServerException.class)
+        .isThrownBy(() -> call.accept(database))
+        .satisfies(
+            e -> {
+              assertThat(e.server()).isEqualTo(database.server());
+              assertThat(e.databaseName()).isEqualTo(database.name());
+            });
   }
 
   private static void assertForeign(Consumer<OwnedDatabase> call, OwnedDatabase database) {

@@ -30,6 +30,13 @@ public abstract class TenantDatabaseWriteRepositoryContract {
   }
 
   @Nested
+  class OrderOfRefusals extends RefusalOrderTests {
+    OrderOfRefusals() {
+      super(TenantDatabaseWriteRepositoryContract.this::registry);
+    }
+  }
+
+  @Nested
   class Uniqueness extends UniquenessTests {
     Uniqueness() {
       super(TenantDatabaseWriteRepositoryContract.this::registry);

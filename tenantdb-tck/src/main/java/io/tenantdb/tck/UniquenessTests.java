@@ -182,6 +182,15 @@ abstract class UniquenessTests extends RegistryTests {
   }
 
   @Test
+  void aRecordWhoseDatabaseIsGoneChangesThoughItsNamesAreTaken() {
+    TenantDatabase gone =
+        make(Samples.newRecord().toBuilder().presence(DatabasePresence.GONE).build());
+    make(withDatabaseNameOf(gone).toBuilder().readDatabaseName(gone.readDatabaseName()).build());
+
+    assertNothingWrittenAfter(changeNext(gone));
+  }
+
+  @Test
   void aDatabaseThatIsGoneDoesNotReappearUnderATakenName() {
     TenantDatabase gone =
         make(Samples.newRecord().toBuilder().presence(DatabasePresence.GONE).build());

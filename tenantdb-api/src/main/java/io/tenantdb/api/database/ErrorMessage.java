@@ -7,42 +7,54 @@ import org.jspecify.annotations.Nullable;
 /**
  * What went wrong with a tenant database, for the operator who has to mend it.
  *
- * @param value not blank, at most {@value #MAX_LENGTH} characters, without the NUL character, which
- *     PostgreSQL text cannot hold
+ * @param value not blank, at most {@value #MAX_LENGTH} characters, without what PostgreSQL and
+ *     MongoDB cannot hold as text: the NUL character and surrogates without their other half
  */
 public record ErrorMessage(String value) {
 
   /** The longest message, in characters. */
   public static final int MAX_LENGTH = 4000;
 
-  private static final char NUL = '\u0000';
-
   /**
-   * @throws InvalidValueException if the value is blank, too long, or holds a NUL character
+   * @throws InvalidValueException if the value is blank, too long, or holds what no store can hold
    */
   public ErrorMessage {
     Objects.requireNonNull(value, "value");
-    if (value.isBlank() || value.length() > MAX_LENGTH || value.indexOf(NUL) >= 0) {
+    if (value.isBlank() || value.length() > MAX_LENGTH || !storable(value).equals(value)) {
       throw new InvalidValueException(
           "error message",
           value,
-          "it must hold 1 to " + MAX_LENGTH + " characters, not all blank, none of them NUL");
+          "it must hold 1 to "
+              + MAX_LENGTH
+              + " characters, not all blank, none of them NUL or half a surrogate pair");
     }
   }
 
-  /** Makes a message from any text: NUL characters are left out and the end is cut off. */
+  /** Makes a message from any text: what no store can hold is left out and the end is cut off. */
   public static ErrorMessage from(@Nullable String text) {
-    String clean = text == null ? "" : text.replace(String.valueOf(NUL), "").strip();
+    String clean = text == null ? "" : storable(text).strip();
     if (clean.isEmpty()) {
       return new ErrorMessage("no message was given");
     }
     if (clean.length() <= MAX_LENGTH) {
       return new ErrorMessage(clean);
     }
-    // A surrogate pair is never cut in two: a lone surrogate cannot be stored as UTF-8.
+    // A surrogate pair is never cut in two.
     int end =
         Character.isHighSurrogate(clean.charAt(MAX_LENGTH - 2)) ? MAX_LENGTH - 2 : MAX_LENGTH - 1;
     return new ErrorMessage(clean.substring(0, end) + "…");
+  }
+
+  private static String storable(String text) {
+    return text.codePoints()
+        .filter(ErrorMessage::isStorable)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static boolean isStorable(int codePoint) {
+    boolean lone = Character.isBmpCodePoint(codePoint) && Character.isSurrogate((char) codePoint);
+    return codePoint != 0 && !lone;
   }
 
   @Override

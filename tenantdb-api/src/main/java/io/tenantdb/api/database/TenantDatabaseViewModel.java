@@ -1,10 +1,13 @@
 package io.tenantdb.api.database;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live tenant database as the read side shows it: eventually consistent, at one version.
+ * A live tenant database as the read side shows it: eventually consistent, at one version. Times
+ * are cut to milliseconds, the precision of every store.
  *
  * @param id the record
  * @param tenantId whose database it is
@@ -32,6 +35,17 @@ public record TenantDatabaseViewModel(
     Instant createdAt,
     Instant updatedAt,
     long version) {
+
+  public TenantDatabaseViewModel {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(tenantId, "tenantId");
+    Objects.requireNonNull(server, "server");
+    Objects.requireNonNull(databaseName, "databaseName");
+    Objects.requireNonNull(readDatabaseName, "readDatabaseName");
+    Objects.requireNonNull(status, "status");
+    createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS);
+    updatedAt = updatedAt.truncatedTo(ChronoUnit.MILLIS);
+  }
 
   /** The view of a state. */
   public static TenantDatabaseViewModel of(TenantDatabase state) {

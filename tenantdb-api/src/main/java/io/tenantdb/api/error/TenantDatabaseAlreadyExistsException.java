@@ -4,9 +4,9 @@ import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.TenantDatabaseId;
 
 /**
- * Another record holds the database name on that server, the read database name, or the record id.
- * A deleted record holds its names until its database is proven gone. Choose another name, or purge
- * the other record's database.
+ * Another record holds the database name on that server, or the read database name. A deleted
+ * record holds its names until its database is proven gone. Choose another name, or purge the other
+ * record's database.
  */
 public final class TenantDatabaseAlreadyExistsException extends TenantDbException {
 

@@ -9,7 +9,8 @@ public sealed interface MigrationOutcome {
   SchemaState state();
 
   /**
-   * The database has every migration.
+   * The history is sound. After {@code migrate} the database has every migration; after {@code
+   * verify} it may be behind.
    *
    * @param state what its history says now
    * @param applied how many migrations this call applied; 0 if there was nothing to do

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the history in a database says of its schema.
  *
  * @param version the version reached; null if no versioned migration was applied
- * @param reachedAt when the newest migration was applied; null if none was
+ * @param reachedAt when a migration was last applied, a repeatable one included; null if none was
  */
 public record SchemaState(@Nullable SchemaVersion version, @Nullable LastMigrationAt reachedAt) {
 

@@ -12,6 +12,7 @@ import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -85,8 +86,16 @@ enum FieldType {
         || value instanceof ServerName
         || value instanceof ErrorMessage
         || value instanceof TenantDatabaseStatus) {
-      return value.toString();
+      return requireStorable(value.toString());
     }
     throw new IllegalArgumentException("not a text");
+  }
+
+  /** Refuses what no store can hold as text, and what would therefore match nothing or fail. */
+  static String requireStorable(String text) {
+    if (text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException("no text holds NUL or half a surrogate pair");
+    }
+    return text;
   }
 }

@@ -13,9 +13,16 @@ import java.util.regex.Pattern;
 public record LikePattern(String value) {
 
   /**
-   * @throws InvalidCriteriaException if the pattern ends with a lone backslash
+   * @throws InvalidCriteriaException if the pattern ends with a lone backslash, or holds what no
+   *     text can: NUL or half a surrogate pair
    */
   public LikePattern {
+    try {
+      FieldType.requireStorable(value);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidCriteriaException(
+          "The LIKE pattern can match nothing: %s".formatted(e.getMessage()), e);
+    }
     regexOf(value);
   }
 

@@ -10,8 +10,9 @@ import java.util.List;
  *
  * <p>A relay claims events, delivers them, and then marks them delivered. Of each record only the
  * oldest undelivered event can be claimed, and by one relay at a time, so that events arrive in
- * version order however many relays there are. A claim that expires can be claimed again: an event
- * is delivered at least once. The clock is the registry's.
+ * version order however many relays there are. An event whose claim has expired can be claimed
+ * again: it is delivered at least once. Until another relay has done so, an expired claim is still
+ * held. The clock is the registry's.
  */
 public interface TenantDatabaseOutbox {
 

@@ -30,7 +30,8 @@ public interface TenantDatabaseProvisioner {
 
   /**
    * Gives the record's database a new name; ends the sessions in it first. Whether it accepts
-   * connections is afterwards as it was before.
+   * connections is afterwards as it was before. A stranger's database under the old name is none of
+   * the record's: the answer is Absent.
    *
    * @param database the database under its present name
    */
@@ -41,6 +42,7 @@ public interface TenantDatabaseProvisioner {
    * Returns when none is left.
    *
    * @throws io.tenantdb.api.error.ForeignDatabaseException if the database is not the record's own
+   * @throws io.tenantdb.api.error.TenantServerException if the server has no such database
    */
   void suspend(OwnedDatabase database);
 
@@ -48,6 +50,7 @@ public interface TenantDatabaseProvisioner {
    * Has the server accept connections to the record's database again.
    *
    * @throws io.tenantdb.api.error.ForeignDatabaseException if the database is not the record's own
+   * @throws io.tenantdb.api.error.TenantServerException if the server has no such database
    */
   void resume(OwnedDatabase database);
 

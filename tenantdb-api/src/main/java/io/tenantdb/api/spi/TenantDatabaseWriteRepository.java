@@ -15,22 +15,23 @@ import java.util.Optional;
  *
  * <p>A change is written as its event: the state and the event go in together or not at all, and
  * the event is then in the {@linkplain TenantDatabaseOutbox outbox}. A {@link
- * io.tenantdb.api.database.TenantDatabaseCreatedEvent} of version 1 makes the record; any other
- * event replaces the state whose version is one lower. Every form of {@code save} throws
+ * io.tenantdb.api.database.TenantDatabaseCreatedEvent} of version 1 makes the record, which is at
+ * version 0 before; any other event replaces the state whose version is one lower. Every form of
+ * {@code save} throws, the first that applies:
  *
- * <ul>
- *   <li>{@link io.tenantdb.api.error.StaleVersionException} if the record is not at that version,
+ * <ol>
  *   <li>{@link io.tenantdb.api.error.TenantDatabaseNotFoundException} if there is no such record,
+ *   <li>what the form says of leases,
+ *   <li>{@link io.tenantdb.api.error.StaleVersionException} if the record is not at that version,
  *   <li>{@link io.tenantdb.api.error.TenantDatabaseTenantIdExistsException} if the tenant has
  *       another live record,
- *   <li>{@link io.tenantdb.api.error.TenantDatabaseAlreadyExistsException} if the record id is
- *       taken, or if a record whose database is not {@link
- *       io.tenantdb.api.database.DatabasePresence#GONE} has the same database name on the same
- *       server, or the same read database name.
- * </ul>
+ *   <li>{@link io.tenantdb.api.error.TenantDatabaseAlreadyExistsException} if another record has
+ *       the same database name on the same server, or else the same read database name.
+ * </ol>
  *
- * <p>These rules hold against any number of callers at once. A record is in the way by its names
- * until its own database is GONE, deleted or not.
+ * <p>These rules hold against any number of callers at once. A record holds its names until its own
+ * database is {@link io.tenantdb.api.database.DatabasePresence#GONE}, be the record deleted or not;
+ * from then on it neither is in another's way nor finds another in its own.
  */
 public interface TenantDatabaseWriteRepository {
 
@@ -40,7 +41,9 @@ public interface TenantDatabaseWriteRepository {
   /** The records of these ids, deleted or not, ordered by id; unknown ids are left out. */
   List<TenantDatabase> findByIds(Collection<TenantDatabaseId> ids);
 
-  /** Every record that the tenant has or had: the live one first, then the newest first. */
+  /**
+   * Every record that the tenant has or had: the live one first, then the one that was made last.
+   */
   List<TenantDatabase> findByTenantId(TenantId tenantId);
 
   /**
@@ -62,8 +65,9 @@ public interface TenantDatabaseWriteRepository {
   /**
    * Writes a change by the holder of a lease, and keeps the lease.
    *
-   * @throws io.tenantdb.api.error.LeaseLostException if the lease is no longer the newest, or was
-   *     released. A lease that has expired and that nobody took since is still good.
+   * @throws io.tenantdb.api.error.LeaseLostException if the lease is no longer the newest, was
+   *     released, or is on another record. A lease that has expired and that nobody took since is
+   *     still good.
    */
   void save(TenantDatabaseEvent change, Lease lease);
 

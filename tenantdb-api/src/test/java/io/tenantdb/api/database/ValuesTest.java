@@ -8,6 +8,7 @@ import io.tenantdb.api.error.InvalidValueException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,11 +103,42 @@ class ValuesTest {
 
   @Test
   void anErrorMessageIsMadeToFit() {
-    assertThat(ErrorMessage.from("a\u0000b").value()).isEqualTo("ab");
+    assertThat(ErrorMessage.from("a\u0000b\uD83Dc\uDE00").value()).isEqualTo("abc");
+    assertThat(ErrorMessage.from("\uDE00\uD83D").value()).isNotBlank();
     assertThat(ErrorMessage.from(null).value()).isNotBlank();
     String smileys = "\uD83D\uDE00".repeat(ErrorMessage.MAX_LENGTH);
     String cut = ErrorMessage.from(smileys).value();
     assertThat(cut).hasSizeLessThanOrEqualTo(ErrorMessage.MAX_LENGTH).endsWith("\uDE00…");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n", "a\u0000b", "half \uD83D of a pair", "\uDE00\uD83D"})
+  void anErrorMessageIsNotBlankAndFitsEveryStore(String text) {
+    assertThatThrownBy(() -> new ErrorMessage(text))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining("error message");
+  }
+
+  @Test
+  void aViewHasTimesInMilliseconds() {
+    Instant time = Instant.parse("2026-01-01T00:00:00.123456789Z");
+    TenantDatabaseViewModel view =
+        new TenantDatabaseViewModel(
+            new TenantDatabaseId(new UUID(1, 2)),
+            new TenantId("acme"),
+            ServerName.DEFAULT,
+            new DatabaseName("tenant_acme"),
+            new DatabaseName("read_acme"),
+            TenantDatabaseStatus.ACTIVE,
+            null,
+            null,
+            null,
+            time,
+            time.plusNanos(1_000_000),
+            1);
+
+    assertThat(view.createdAt()).isEqualTo("2026-01-01T00:00:00.123Z");
+    assertThat(view.updatedAt()).isEqualTo("2026-01-01T00:00:00.124Z");
   }
 
   @Test

@@ -159,6 +159,14 @@ class CriteriaTest {
     assertRefused(() -> new LikePattern("a\\"), "backslash");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a\u0000b", "half \uD83D of a pair"})
+  void aTextThatNoStoreHoldsIsRefused(String text) {
+    assertRefused(() -> new LikePattern(text), "match nothing", "surrogate");
+    assertRefused(
+        () -> Criteria.all().where("errorMessage", FilterOperator.EQUALS, text), "errorMessage");
+  }
+
   private static void assertRefused(Runnable call, String... parts) {
     assertThatThrownBy(call::run)
         .isInstanceOf(InvalidCriteriaException.class)

@@ -39,7 +39,7 @@ public final class Migration {
           "Tenant {}, database {}: migrating it from schema version {}",
           state.tenantId(),
           state.databaseName(),
-          state.schemaVersion());
+          state.schemaVersion() == null ? "none" : state.schemaVersion());
       MigrationOutcome outcome = run(record);
       TenantDatabase migrated = record.saveAndRelease(decide(record, outcome, attribution));
       servers.evict(migrated);
