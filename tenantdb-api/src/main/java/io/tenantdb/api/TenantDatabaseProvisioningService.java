@@ -37,6 +37,8 @@ public interface TenantDatabaseProvisioningService {
 
   /**
    * Drops the tenant's real database and soft-deletes the record. Its names are free afterwards.
+   * From the start nobody is routed to the database any more; a drop that fails leaves the record
+   * with its status, out of service, with the message, and can be repeated.
    *
    * @return the deleted record
    * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is MIGRATING
@@ -57,7 +59,8 @@ public interface TenantDatabaseProvisioningService {
       TenantId tenantId, DatabaseName newName, Attribution attribution);
 
   /**
-   * Has the server refuse connections to the tenant's database and makes the record SUSPENDED.
+   * Has the server refuse connections to the tenant's database and makes the record SUSPENDED. From
+   * the start nobody is routed to it any more, also where the rest fails.
    *
    * @return the SUSPENDED record
    * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is neither ACTIVE,
@@ -66,10 +69,13 @@ public interface TenantDatabaseProvisioningService {
   TenantDatabase suspendTenantDatabase(TenantId tenantId, Attribution attribution);
 
   /**
-   * Has the server accept connections to a suspended database again and makes the record ACTIVE.
+   * Has the server accept connections to a suspended database again, proves that its schema is
+   * sound, and makes the record ACTIVE. It also brings a database back into service whose deletion
+   * or suspension began and was not finished.
    *
    * @return the ACTIVE record
-   * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is not SUSPENDED
+   * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is neither
+   *     SUSPENDED nor ACTIVE and out of service
    */
   TenantDatabase resumeTenantDatabase(TenantId tenantId, Attribution attribution);
 }

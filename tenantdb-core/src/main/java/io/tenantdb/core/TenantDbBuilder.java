@@ -1,5 +1,8 @@
 package io.tenantdb.core;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.tenantdb.api.TenantDatabaseEventListener;
+import io.tenantdb.api.TenantDatabaseEvents;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.error.InvalidValueException;
@@ -15,10 +18,13 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link TenantDb}. For one thread. */
 public final class TenantDbBuilder {
@@ -28,16 +34,17 @@ public final class TenantDbBuilder {
   private final TenantDatabaseProvisioner provisioner;
   private final TenantDatabaseMigrator migrator;
   private final TenantDirectory directory;
-  private TenantDatabaseEventBus eventBus = new InProcessEventBus();
+  private final Map<String, TenantDatabaseEventListener> subscribers = new LinkedHashMap<>();
+  private @Nullable TenantDatabaseEventBus eventBus;
   private TenantConnections tenantConnections = route -> {};
   private Set<DatabaseName> reservedNames = Set.of();
   private ServerName server = ServerName.DEFAULT;
   private InstantSource clock = Clock.systemUTC();
   private RandomGenerator random = new SecureRandom();
-  private String nodeName =
-      "node-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
+  private @Nullable String nodeName;
   private Duration leaseDuration = Duration.ofSeconds(30);
   private Duration pollInterval = Duration.ofMillis(250);
+  private ThreadFactory threads = new ThreadFactoryBuilder().setDaemon(true).build();
 
   TenantDbBuilder(
       TenantDatabaseRegistry registry,
@@ -55,6 +62,23 @@ public final class TenantDbBuilder {
   /** Takes events to their subscribers; by default to those of this process. */
   public TenantDbBuilder eventBus(TenantDatabaseEventBus value) {
     this.eventBus = Objects.requireNonNull(value, "eventBus");
+    return this;
+  }
+
+  /**
+   * Adds a subscriber that is there before the first event is relayed, so that it also gets what an
+   * earlier process committed and did not deliver. {@link TenantDatabaseEvents#subscribe} is for
+   * those that come and go.
+   *
+   * @param name names the subscriber in logs and errors
+   * @throws IllegalArgumentException if a subscriber of that name was added already
+   */
+  public TenantDbBuilder subscriber(String name, TenantDatabaseEventListener listener) {
+    Objects.requireNonNull(listener, "listener");
+    if (subscribers.putIfAbsent(name, listener) != null) {
+      throw new IllegalArgumentException(
+          "A subscriber named '%s' is there already; give this one another name".formatted(name));
+    }
     return this;
   }
 
@@ -115,7 +139,18 @@ public final class TenantDbBuilder {
     return this;
   }
 
-  /** Builds it, and starts its threads. */
+  /** Makes the two threads; by default daemons. They get names of their own. */
+  public TenantDbBuilder threads(ThreadFactory value) {
+    this.threads = Objects.requireNonNull(value, "threads");
+    return this;
+  }
+
+  /**
+   * Builds it, and starts its threads.
+   *
+   * @throws InvalidValueException if the node name or the lease duration is not one that a {@link
+   *     io.tenantdb.api.lease.LeaseRequest} can have
+   */
   public TenantDb build() {
     return new TenantDb(new Wiring(this));
   }
@@ -148,7 +183,15 @@ public final class TenantDbBuilder {
   }
 
   TenantDatabaseEventBus eventBus() {
-    return eventBus;
+    return eventBus == null ? new InProcessEventBus() : eventBus;
+  }
+
+  Map<String, TenantDatabaseEventListener> subscribers() {
+    return subscribers;
+  }
+
+  ThreadFactory threads() {
+    return threads;
   }
 
   TenantConnections tenantConnections() {
@@ -172,7 +215,9 @@ public final class TenantDbBuilder {
   }
 
   String nodeName() {
-    return nodeName;
+    return nodeName == null
+        ? "node-%d-%08x".formatted(ProcessHandle.current().pid(), random.nextInt())
+        : nodeName;
   }
 
   Duration leaseDuration() {

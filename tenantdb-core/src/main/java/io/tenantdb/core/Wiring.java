@@ -1,6 +1,5 @@
 package io.tenantdb.core;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tenantdb.api.TenantDatabaseEvents.Subscription;
 import io.tenantdb.api.spi.TenantDatabaseEventBus;
 import io.tenantdb.core.internal.command.CommandHandlers;
@@ -22,6 +21,8 @@ import io.tenantdb.core.internal.provisioning.Creation;
 import io.tenantdb.core.internal.provisioning.ProvisioningService;
 import io.tenantdb.core.internal.provisioning.TenantServers;
 import io.tenantdb.core.internal.query.QueryHandlers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -30,7 +31,7 @@ final class Wiring {
 
   private final ScheduledExecutorService leaseRenewals;
   private final OutboxRelay relay;
-  private final Subscription projection;
+  private final List<Subscription> subscriptions = new ArrayList<>();
   private final CommandHandlers commands;
   private final QueryHandlers queries;
   private final ProvisioningService provisioning;
@@ -40,19 +41,25 @@ final class Wiring {
   Wiring(TenantDbBuilder from) {
     TenantDatabaseEventBus bus = from.eventBus();
     Signal delivered = new Signal();
+    String nodeName = from.nodeName();
     leaseRenewals =
         Executors.newSingleThreadScheduledExecutor(
-            new ThreadFactoryBuilder().setNameFormat("tenantdb-leases").setDaemon(true).build());
+            work -> named("tenantdb-leases", from.threads().newThread(work)));
     relay =
         new OutboxRelay(
-            from.registry().outbox(), bus, from.nodeName(), from.pollInterval(), delivered);
+            from.registry().outbox(),
+            bus,
+            nodeName,
+            from.pollInterval(),
+            delivered,
+            work -> named("tenantdb-relay", from.threads().newThread(work)));
     events = new EventStream(bus, from.registry().outbox(), delivered);
 
     Records records =
         new Records(
             from.registry(),
             from.clock(),
-            new LeaseTerms(from.nodeName(), from.leaseDuration(), leaseRenewals),
+            new LeaseTerms(nodeName, from.leaseDuration(), leaseRenewals),
             relay::wake);
     ReservedNames reservedNames = new ReservedNames(from.reservedNames());
     TenantServers servers =
@@ -75,8 +82,15 @@ final class Wiring {
     queries = new QueryHandlers(records, from.registry().writeRepository(), from.readRepository());
     provisioning = new ProvisioningService(records, reservedNames, servers, creation);
     migrations = new MigrationService(records, migration);
-    projection = bus.subscribe(Projection.NAME, new Projection(from.readRepository()));
+    subscriptions.add(bus.subscribe(Projection.NAME, new Projection(from.readRepository())));
+    from.subscribers()
+        .forEach((name, listener) -> subscriptions.add(bus.subscribe(name, listener)));
     relay.start();
+  }
+
+  private static Thread named(String name, Thread thread) {
+    thread.setName(name);
+    return thread;
   }
 
   CommandHandlers commands() {
@@ -101,7 +115,7 @@ final class Wiring {
 
   void close() {
     relay.close();
-    projection.close();
+    subscriptions.forEach(Subscription::close);
     leaseRenewals.shutdownNow();
   }
 }

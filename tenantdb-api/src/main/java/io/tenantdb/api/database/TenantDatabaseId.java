@@ -26,8 +26,8 @@ public record TenantDatabaseId(UUID value) implements Comparable<TenantDatabaseI
     Objects.requireNonNull(text, "text");
     try {
       UUID uuid = UUID.fromString(text);
-      // UUID.fromString accepts shortened groups such as 1-1-1-1-1.
-      if (text.length() == 36) {
+      // UUID.fromString accepts groups that are too short, too long or signed, and cuts them.
+      if (uuid.toString().equalsIgnoreCase(text)) {
         return new TenantDatabaseId(uuid);
       }
     } catch (IllegalArgumentException e) {

@@ -15,7 +15,7 @@ public final class IllegalStatusTransitionException extends TenantDbException {
   /**
    * @param id the record
    * @param from its status
-   * @param to the status that was asked for, or "deleted"
+   * @param to the status that was asked for, or what else, such as "deleted"
    */
   public IllegalStatusTransitionException(
       TenantDatabaseId id, TenantDatabaseStatus from, String to) {
@@ -36,7 +36,7 @@ public final class IllegalStatusTransitionException extends TenantDbException {
     return from;
   }
 
-  /** The status that was asked for, or "deleted". */
+  /** The status that was asked for, or what else, such as "deleted". */
   public String to() {
     return to;
   }

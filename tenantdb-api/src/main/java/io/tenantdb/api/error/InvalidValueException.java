@@ -36,7 +36,7 @@ public final class InvalidValueException extends TenantDbException {
   }
 
   /** Shows control and format characters by their code, so that a value cannot forge log lines. */
-  private static String echo(String value) {
+  static String echo(String value) {
     StringBuilder shown = new StringBuilder();
     value
         .codePoints()

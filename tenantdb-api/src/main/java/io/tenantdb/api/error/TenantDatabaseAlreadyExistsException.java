@@ -5,8 +5,7 @@ import io.tenantdb.api.database.TenantDatabaseId;
 
 /**
  * Another record holds the database name on that server, or the read database name. A deleted
- * record holds its names until its database is proven gone. Choose another name, or purge the other
- * record's database.
+ * record holds its names until its database is proven gone. Choose another name.
  */
 public final class TenantDatabaseAlreadyExistsException extends TenantDbException {
 
@@ -17,8 +16,8 @@ public final class TenantDatabaseAlreadyExistsException extends TenantDbExceptio
 
   public TenantDatabaseAlreadyExistsException(DatabaseName name, TenantDatabaseId existing) {
     super(
-        ("The name %s is held by the tenant database record %s until that record's database is"
-                + " gone; choose another name, or drop that database first")
+        ("The name %s is held by the tenant database record %s, deleted or not, until that record's"
+                + " database is proven gone; choose another name")
             .formatted(name, existing));
     this.name = name;
     this.existing = existing;

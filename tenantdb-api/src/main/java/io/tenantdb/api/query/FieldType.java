@@ -17,6 +17,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -55,6 +56,19 @@ enum FieldType {
       case VERSION ->
           value instanceof SchemaVersion version ? version : new SchemaVersion(text(value));
       case TIME -> time(value).truncatedTo(ChronoUnit.MILLIS);
+    };
+  }
+
+  /** What a value must be, for whoever gave another one. */
+  String rule(TenantDatabaseField field) {
+    return switch (this) {
+      case TOKEN ->
+          field == TenantDatabaseField.STATUS
+              ? "it must be one of " + Arrays.toString(TenantDatabaseStatus.values())
+              : "it must be a UUID of 36 characters";
+      case TEXT -> "it must be a text without NUL and without half a surrogate pair";
+      case VERSION -> "it must be a schema version such as 20.1";
+      case TIME -> "it must be a time such as 2026-01-31T10:15:30Z";
     };
   }
 

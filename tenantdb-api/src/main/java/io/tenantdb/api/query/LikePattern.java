@@ -8,15 +8,25 @@ import java.util.regex.Pattern;
  * one character, and a backslash makes the next character stand for itself. The whole text must
  * match; upper and lower case differ.
  *
- * @param value the pattern
+ * @param value the pattern, of at most {@value #MAX_LENGTH} characters
  */
 public record LikePattern(String value) {
 
+  /** The longest pattern, in characters; as a regular expression it is one that MongoDB takes. */
+  public static final int MAX_LENGTH = 4000;
+
+  private static final String ANY = ".*";
+
   /**
-   * @throws InvalidCriteriaException if the pattern ends with a lone backslash, or holds what no
-   *     text can: NUL or half a surrogate pair
+   * @throws InvalidCriteriaException if the pattern is too long, ends with a lone backslash, or
+   *     holds what no text can: NUL or half a surrogate pair
    */
   public LikePattern {
+    if (value.length() > MAX_LENGTH) {
+      throw new InvalidCriteriaException(
+          "A LIKE pattern has at most %d characters, and this one has %d"
+              .formatted(MAX_LENGTH, value.length()));
+    }
     try {
       FieldType.requireStorable(value);
     } catch (IllegalArgumentException e) {
@@ -50,7 +60,8 @@ public record LikePattern(String value) {
       } else if (c == '\\') {
         escaped = true;
       } else if (c == '%') {
-        regex.append(".*");
+        // A second one in a row means nothing more, and has a backtracking matcher try for ever.
+        regex.append(endsWithAny(regex) ? "" : ANY);
       } else if (c == '_') {
         regex.append('.');
       } else {
@@ -63,6 +74,11 @@ public record LikePattern(String value) {
               .formatted(pattern));
     }
     return regex.append("\\z").toString();
+  }
+
+  private static boolean endsWithAny(StringBuilder regex) {
+    int start = regex.length() - ANY.length();
+    return start >= 0 && regex.indexOf(ANY, start) == start;
   }
 
   private static void appendLiteral(StringBuilder regex, char c) {

@@ -83,10 +83,7 @@ public enum TenantDatabaseField {
     try {
       return type.read(this, value);
     } catch (RuntimeException e) {
-      throw new InvalidCriteriaException(
-          "The value '%s' does not fit the field '%s': %s"
-              .formatted(value, fieldName, e.getMessage()),
-          e);
+      throw InvalidCriteriaException.unfit(fieldName, value, type.rule(this), e);
     }
   }
 

@@ -12,6 +12,7 @@ import io.tenantdb.core.internal.lifecycle.RecordEdit;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.lifecycle.ReservedNames;
 import io.tenantdb.core.internal.lifecycle.StatusMachine;
+import io.tenantdb.core.internal.lifecycle.TenantDatabaseAggregate;
 import io.tenantdb.core.internal.lifecycle.Versions;
 import io.tenantdb.core.internal.migration.Migration;
 import io.tenantdb.core.internal.provisioning.Creation;
@@ -90,6 +91,10 @@ public final class TenantDatabaseUpdateCommandHandler {
   /** PROVISIONING and MIGRATING stand for work; the rest of the command is written before it. */
   private TenantDatabase run(
       TenantDatabaseStatus to, TenantDatabase record, TenantDatabaseUpdateCommand command) {
+    // Refused before anything is written.
+    TenantDatabaseAggregate aggregate = records.aggregate(record, command.attribution());
+    var unused =
+        to == PROVISIONING ? aggregate.provisioningRetried() : aggregate.migrationStarted();
     RecordEdit edit = RecordEdit.of(command);
     TenantDatabase edited = record;
     if (edit.changesDatabaseName(record)) {

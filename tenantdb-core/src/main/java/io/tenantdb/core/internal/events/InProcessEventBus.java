@@ -1,9 +1,11 @@
 package io.tenantdb.core.internal.events;
 
+import com.google.common.base.Throwables;
 import io.tenantdb.api.TenantDatabaseEventListener;
 import io.tenantdb.api.TenantDatabaseEvents.Subscription;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.spi.TenantDatabaseEventBus;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +17,15 @@ public final class InProcessEventBus implements TenantDatabaseEventBus {
 
   private static final Logger log = LoggerFactory.getLogger(InProcessEventBus.class);
 
-  private final ConcurrentMap<String, TenantDatabaseEventListener> subscribers =
-      new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Subscriber> subscribers = new ConcurrentHashMap<>();
 
   @Override
   public void publish(TenantDatabaseEvent event) {
-    @Nullable RuntimeException failure = null;
+    @Nullable Throwable failure = null;
     for (var subscriber : subscribers.entrySet()) {
       try {
-        subscriber.getValue().onEvent(event);
-      } catch (RuntimeException e) {
+        subscriber.getValue().listener().onEvent(event);
+      } catch (RuntimeException | Error e) {
         log.warn(
             "Subscriber {} did not take version {} of tenant {}, database {}; it is tried again: {}",
             subscriber.getKey(),
@@ -40,16 +41,31 @@ public final class InProcessEventBus implements TenantDatabaseEventBus {
       }
     }
     if (failure != null) {
-      throw failure;
+      Throwables.throwIfUnchecked(failure);
     }
   }
 
   @Override
   public Subscription subscribe(String name, TenantDatabaseEventListener listener) {
-    if (subscribers.putIfAbsent(name, listener) != null) {
+    Subscriber subscriber = new Subscriber(listener);
+    if (subscribers.putIfAbsent(name, subscriber) != null) {
       throw new IllegalArgumentException(
           "A subscriber named '%s' is there already; give this one another name".formatted(name));
     }
-    return () -> subscribers.remove(name, listener);
+    return () -> subscribers.remove(name, subscriber);
+  }
+
+  /** One subscription; equal to no other, also not to a later one of the same listener. */
+  private static final class Subscriber {
+
+    private final TenantDatabaseEventListener listener;
+
+    Subscriber(TenantDatabaseEventListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+    }
+
+    TenantDatabaseEventListener listener() {
+      return listener;
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,10 @@ public final class OutboxRelay implements AutoCloseable {
 
   private static final int BATCH = 64;
   private static final Duration CLAIM = Duration.ofSeconds(30);
+
+  /** Later than this no event of a batch goes out: another relay may soon deliver newer ones. */
+  private static final Duration USABLE = CLAIM.dividedBy(2);
+
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -34,6 +39,7 @@ public final class OutboxRelay implements AutoCloseable {
   private final Map<TenantDatabaseId, Duration> retries = new HashMap<>();
   private final Thread thread;
   private volatile boolean closed;
+  private volatile boolean abandoned;
   private boolean outboxFailed;
 
   /**
@@ -42,21 +48,22 @@ public final class OutboxRelay implements AutoCloseable {
    * @param name this relay, unique among all nodes
    * @param pollInterval how long to wait at most between two looks
    * @param delivered raised after each delivery
+   * @param threads makes the relay's thread
    */
   public OutboxRelay(
       TenantDatabaseOutbox outbox,
       TenantDatabaseEventBus bus,
       String name,
       Duration pollInterval,
-      Signal delivered) {
+      Signal delivered,
+      ThreadFactory threads) {
     this.outbox = outbox;
     this.bus = bus;
     this.name = name;
     this.pollInterval = pollInterval;
     this.delivered = delivered;
     this.work = new Signal();
-    this.thread = new Thread(this::run, "tenantdb-relay");
-    thread.setDaemon(true);
+    this.thread = threads.newThread(this::run);
   }
 
   /** Begins to relay. */
@@ -78,6 +85,7 @@ public final class OutboxRelay implements AutoCloseable {
       thread.join(CLOSE_TIMEOUT.toMillis());
       if (thread.isAlive()) {
         // A subscriber hangs. Its event is not marked as delivered and is claimed again elsewhere.
+        abandoned = true;
         thread.interrupt();
       }
     } catch (InterruptedException e) {
@@ -101,9 +109,10 @@ public final class OutboxRelay implements AutoCloseable {
 
   private int relayBatch() throws InterruptedException {
     try {
+      long start = System.nanoTime();
       List<TenantDatabaseEvent> claimed = outbox.claim(name, BATCH, CLAIM);
       for (TenantDatabaseEvent event : claimed) {
-        if (closed) {
+        if (closed || System.nanoTime() - start > USABLE.toNanos()) {
           outbox.retryLater(name, event, Duration.ZERO);
         } else {
           relay(event);
@@ -124,25 +133,40 @@ public final class OutboxRelay implements AutoCloseable {
   private void relay(TenantDatabaseEvent event) throws InterruptedException {
     try {
       bus.publish(event);
-    } catch (RuntimeException e) {
-      Duration delay = retries.getOrDefault(event.id(), FIRST_RETRY);
-      Duration next = delay.multipliedBy(2);
-      retries.put(event.id(), next.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : next);
-      log.debug("Version {} of {} goes out again in {}", event.version(), event.id(), delay, e);
-      outbox.retryLater(name, event, delay);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
+    } catch (RuntimeException | Error e) {
+      // An Error of a subscriber must not end the delivery to all others.
+      putOff(event, e);
+      return;
+    }
+    if (abandoned) {
       return;
     }
     retries.remove(event.id());
-    outbox.markDelivered(name, event);
+    boolean marked = outbox.markDelivered(name, event);
     delivered.raise();
     log.debug(
-        "Tenant {}, database {}: {} version {} delivered",
+        "Tenant {}, database {}: {} version {} {}",
         event.state().tenantId(),
         event.state().databaseName(),
         event.getClass().getSimpleName(),
-        event.version());
+        event.version(),
+        marked ? "delivered" : "delivered, too late to be counted");
+  }
+
+  private void putOff(TenantDatabaseEvent event, Throwable cause) throws InterruptedException {
+    Duration delay = retries.getOrDefault(event.id(), FIRST_RETRY);
+    Duration next = delay.multipliedBy(2);
+    retries.put(event.id(), next.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : next);
+    log.debug(
+        "Tenant {}, database {}: version {} goes out again in {}",
+        event.state().tenantId(),
+        event.state().databaseName(),
+        event.version(),
+        delay,
+        cause);
+    outbox.retryLater(name, event, delay);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
   }
 }

@@ -1,6 +1,5 @@
 package io.tenantdb.core.internal.lifecycle;
 
-import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
@@ -30,6 +29,8 @@ public final class LeaseTerms {
     this.node = node;
     this.duration = duration;
     this.scheduler = scheduler;
+    // Whatever is wrong with them is told now, not by the first operation.
+    var unused = new LeaseRequest(node, LeasedOperation.PROVISION, duration);
   }
 
   LeaseRequest request(LeasedOperation operation) {
@@ -40,25 +41,48 @@ public final class LeaseTerms {
     return new LeaseRequest(node, operation, duration);
   }
 
-  /** Renews a lease until the renewal is closed. */
+  /** Renews a lease until the renewal is closed or the lease is lost. */
   Renewal keep(TenantDatabaseRegistry registry, Lease lease) {
     long period = Math.max(1, duration.toMillis() / 3);
     ScheduledFuture<?> task =
         scheduler.scheduleWithFixedDelay(
-            () -> renew(registry, lease), period, period, TimeUnit.MILLISECONDS);
+            new Task(registry, lease), period, period, TimeUnit.MILLISECONDS);
     return () -> task.cancel(false);
   }
 
-  private void renew(TenantDatabaseRegistry registry, Lease lease) {
-    try {
-      if (!registry.leases().renew(lease, duration)) {
-        log.debug("The lease on tenant database {} is no longer held by {}", lease.id(), node);
+  private final class Task implements Runnable {
+
+    private final TenantDatabaseRegistry registry;
+    private final Lease lease;
+    private boolean lost;
+
+    Task(TenantDatabaseRegistry registry, Lease lease) {
+      this.registry = registry;
+      this.lease = lease;
+    }
+
+    @Override
+    public void run() {
+      if (lost) {
+        return;
       }
-    } catch (TenantDbException e) {
-      log.warn(
-          "The lease on tenant database {} could not be renewed, trying again: {}",
-          lease.id(),
-          e.getMessage());
+      try {
+        lost = !registry.leases().renew(lease, duration);
+        if (lost) {
+          log.warn(
+              "{} has lost its lease on tenant database {} while doing {}; whoever holds it now"
+                  + " goes on",
+              node,
+              lease.id(),
+              lease.operation());
+        }
+      } catch (RuntimeException e) {
+        // An exception that left the task would end the renewal.
+        log.warn(
+            "The lease on tenant database {} could not be renewed, trying again: {}",
+            lease.id(),
+            e.toString());
+      }
     }
   }
 

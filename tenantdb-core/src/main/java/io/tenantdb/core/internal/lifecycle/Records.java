@@ -75,6 +75,11 @@ public final class Records {
                     .orElseGet(() -> TenantDatabaseNotFoundException.unknown(tenantId)));
   }
 
+  /** The live record of this id, if there is one. */
+  public Optional<TenantDatabase> findLive(TenantDatabaseId id) {
+    return registry.writeRepository().findById(id).filter(record -> !record.isDeleted());
+  }
+
   /** The tenant's live record, if it has one. */
   public Optional<TenantDatabase> findLive(TenantId tenantId) {
     return firstLive(registry.writeRepository().findByTenantId(tenantId));

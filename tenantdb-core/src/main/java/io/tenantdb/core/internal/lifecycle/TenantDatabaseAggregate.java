@@ -63,6 +63,10 @@ public final class TenantDatabaseAggregate {
     if (state.presence() != DatabasePresence.PRESENT) {
       throw illegal(MIGRATING);
     }
+    if (isWithdrawn()) {
+      throw new IllegalStatusTransitionException(
+          state.id(), ACTIVE, "MIGRATING while its deletion or suspension is unfinished");
+    }
     return updated(goTo(MIGRATING));
   }
 
@@ -78,22 +82,36 @@ public final class TenantDatabaseAggregate {
 
   /** The server refuses connections now. */
   public TenantDatabaseUpdatedEvent suspended() {
-    return updated(goTo(SUSPENDED));
+    return updated(goTo(SUSPENDED).presence(DatabasePresence.PRESENT));
   }
 
   /** The server accepts connections again. */
   public TenantDatabaseUpdatedEvent resumed() {
-    return updated(goTo(ACTIVE));
+    TenantDatabaseBuilder next =
+        isWithdrawn() ? next().serving(true).errorMessage(null) : goTo(ACTIVE);
+    return updated(next.presence(DatabasePresence.PRESENT));
+  }
+
+  /** Refuses to resume what is neither suspended nor withdrawn. */
+  public void checkResumable() {
+    if (state.status() != SUSPENDED && !isWithdrawn()) {
+      throw illegal(ACTIVE);
+    }
+  }
+
+  /** Whether a deletion or suspension began, and failed or was cut short. */
+  private boolean isWithdrawn() {
+    return state.status() == ACTIVE && !state.serving();
   }
 
   /** The real database has another name now, or the record had no real database to rename. */
   public TenantDatabaseUpdatedEvent renamed(DatabaseName name) {
-    return updated(next().databaseName(name).errorMessage(null));
+    TenantDatabaseBuilder next = next().databaseName(name);
+    return updated(state.status() == ACTIVE ? next.errorMessage(null) : next);
   }
 
-  /** The real database is about to be dropped: nobody may be routed to it any more. */
-  public TenantDatabaseUpdatedEvent dropStarted() {
-    StatusMachine.checkDeletable(state);
+  /** The real database is about to be closed or dropped: nobody may be routed to it any more. */
+  public TenantDatabaseUpdatedEvent withdrawn() {
     return updated(next().serving(false));
   }
 

@@ -27,9 +27,13 @@ public final class Versions {
     }
   }
 
+  /** Decides anew when the record moved on meanwhile. */
+  public static <T> T repeatWhileStale(Supplier<T> attempt) {
+    return repeatWhileStale(ExpectedVersion.any(), attempt);
+  }
+
   /** Decides anew when the record moved on meanwhile and the command is meant for any version. */
-  public static TenantDatabase repeatWhileStale(
-      ExpectedVersion expected, Supplier<TenantDatabase> attempt) {
+  public static <T> T repeatWhileStale(ExpectedVersion expected, Supplier<T> attempt) {
     int left = expected instanceof ExpectedVersion.Any ? ATTEMPTS : 1;
     while (true) {
       try {

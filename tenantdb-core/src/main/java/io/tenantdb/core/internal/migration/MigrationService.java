@@ -15,6 +15,7 @@ import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.migration.TenantMigrationResult;
 import io.tenantdb.api.migration.TenantMigrationStatus;
 import io.tenantdb.core.internal.lifecycle.Records;
+import io.tenantdb.core.internal.lifecycle.Versions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public final class MigrationService implements TenantDatabaseMigrationService {
 
   @Override
   public TenantMigrationResult migrateTenantDatabase(TenantId tenantId, Attribution attribution) {
-    return migration.migrate(records.live(tenantId), attribution);
+    return Versions.repeatWhileStale(() -> migration.migrate(records.live(tenantId), attribution));
   }
 
   @Override
@@ -46,7 +47,7 @@ public final class MigrationService implements TenantDatabaseMigrationService {
       slice = records.findLive(last, SLICE);
       for (TenantDatabase record : slice) {
         if (isDue(record)) {
-          results.add(migrateOrReport(record, attribution));
+          migrateOrReport(record, attribution).ifPresent(results::add);
         }
         last = Optional.of(record.id());
       }
@@ -67,18 +68,28 @@ public final class MigrationService implements TenantDatabaseMigrationService {
 
   private static boolean isDue(TenantDatabase record) {
     return record.presence() == DatabasePresence.PRESENT
-        && (record.status() == ACTIVE || record.status() == FAILED || record.status() == MIGRATING);
+        && ((record.status() == ACTIVE && record.serving())
+            || record.status() == FAILED
+            || record.status() == MIGRATING);
   }
 
-  private TenantMigrationResult migrateOrReport(TenantDatabase record, Attribution attribution) {
+  /** Empty if the record went out of the fleet since its slice was read. */
+  private Optional<TenantMigrationResult> migrateOrReport(
+      TenantDatabase record, Attribution attribution) {
     try {
-      return migration.migrate(record, attribution);
+      return Versions.repeatWhileStale(
+          () ->
+              records
+                  .findLive(record.id())
+                  .filter(MigrationService::isDue)
+                  .map(due -> migration.migrate(due, attribution)));
     } catch (RegistryUnavailableException e) {
       // Without the registry no other database can be migrated either.
       throw e;
     } catch (TenantDbException e) {
-      return new TenantMigrationResult(
-          record.tenantId(), false, record.schemaVersion(), e.getMessage());
+      return Optional.of(
+          new TenantMigrationResult(
+              record.tenantId(), false, record.schemaVersion(), e.getMessage()));
     }
   }
 }

@@ -13,6 +13,7 @@ import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.lifecycle.TenantDatabaseCreateCommandHandler;
+import io.tenantdb.core.internal.lifecycle.Versions;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,10 @@ public final class Creation {
   }
 
   TenantDatabase create(TenantDatabaseCreateCommand command) {
+    return Versions.repeatWhileStale(() -> attempt(command));
+  }
+
+  private TenantDatabase attempt(TenantDatabaseCreateCommand command) {
     Optional<TenantDatabase> live = records.findLive(command.tenantId());
     if (live.isPresent()) {
       handler.assertTenantExists(command);

@@ -1,9 +1,11 @@
 package io.tenantdb.core.internal.provisioning;
 
+import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,19 @@ public final class Failures {
   public static ErrorMessage message(RuntimeException cause) {
     return ErrorMessage.from(
         cause instanceof TenantDbException ? cause.getMessage() : cause.toString());
+  }
+
+  /**
+   * Records the fault of an operation that leaves the status as it is, and gives the lease back.
+   */
+  static ProvisioningFailedException recorded(
+      String operation, LeasedRecord record, Attribution attribution, RuntimeException cause) {
+    try {
+      record.saveAndRelease(record.aggregate(attribution).operationFailed(message(cause)));
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+    return failed(operation, record.state(), cause);
   }
 
   static ProvisioningFailedException failed(

@@ -4,7 +4,6 @@ import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.error.ForeignDatabaseException;
-import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
@@ -32,7 +31,7 @@ final class Removal {
     try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.DROP)) {
       StatusMachine.checkDeletable(record.state());
       if (record.state().serving()) {
-        record.save(record.aggregate(attribution).dropStarted());
+        record.save(record.aggregate(attribution).withdrawn());
       }
       TenantDatabase state = record.state();
       log.debug("Tenant {}, database {}: dropping it", state.tenantId(), state.databaseName());
@@ -54,17 +53,7 @@ final class Removal {
         throw new ForeignDatabaseException(database.server(), database.name(), foreign.occupant());
       }
     } catch (RuntimeException e) {
-      throw failed(record, attribution, e);
+      throw Failures.recorded("Dropping", record, attribution, e);
     }
-  }
-
-  private static ProvisioningFailedException failed(
-      LeasedRecord record, Attribution attribution, RuntimeException cause) {
-    try {
-      record.saveAndRelease(record.aggregate(attribution).operationFailed(Failures.message(cause)));
-    } catch (RuntimeException e) {
-      cause.addSuppressed(e);
-    }
-    return Failures.failed("Dropping", record.state(), cause);
   }
 }

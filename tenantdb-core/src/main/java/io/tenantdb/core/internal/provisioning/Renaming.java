@@ -74,12 +74,7 @@ final class Renaming {
             null);
       }
     } catch (RuntimeException e) {
-      try {
-        record.saveAndRelease(record.aggregate(attribution).operationFailed(Failures.message(e)));
-      } catch (RuntimeException notRecorded) {
-        e.addSuppressed(notRecorded);
-      }
-      throw Failures.failed("Renaming", record.state(), e);
+      throw Failures.recorded("Renaming", record, attribution, e);
     }
   }
 

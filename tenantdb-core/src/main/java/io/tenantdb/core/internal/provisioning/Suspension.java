@@ -1,12 +1,9 @@
 package io.tenantdb.core.internal.provisioning;
 
-import static io.tenantdb.api.database.TenantDatabaseStatus.ACTIVE;
 import static io.tenantdb.api.database.TenantDatabaseStatus.SUSPENDED;
 
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabase;
-import io.tenantdb.api.database.TenantDatabaseEvent;
-import io.tenantdb.api.error.IllegalStatusTransitionException;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
@@ -30,32 +27,28 @@ final class Suspension {
   TenantDatabase suspend(TenantDatabase found, Attribution attribution) {
     checkSuspendable(found);
     try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.SUSPEND)) {
-      TenantDatabase state = record.state();
-      checkSuspendable(state);
-      log.debug("Tenant {}, database {}: suspending it", state.tenantId(), state.databaseName());
-      onServer("Suspending", state, () -> servers.suspend(record.owned(), state));
-      if (state.status() == SUSPENDED) {
-        return state;
+      checkSuspendable(record.state());
+      if (record.state().serving()) {
+        record.save(record.aggregate(attribution).withdrawn());
       }
-      return saved(record, record.aggregate(attribution).suspended());
+      TenantDatabase state = record.state();
+      log.debug("Tenant {}, database {}: suspending it", state.tenantId(), state.databaseName());
+      onServer("Suspending", record, attribution, () -> servers.suspend(record.owned(), state));
+      return state.status() == SUSPENDED
+          ? state
+          : record.saveAndRelease(record.aggregate(attribution).suspended());
     }
   }
 
   TenantDatabase resume(TenantDatabase found, Attribution attribution) {
-    checkResumable(found);
+    records.aggregate(found, attribution).checkResumable();
     try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.RESUME)) {
+      record.aggregate(attribution).checkResumable();
       TenantDatabase state = record.state();
-      checkResumable(state);
       log.debug("Tenant {}, database {}: resuming it", state.tenantId(), state.databaseName());
-      onServer("Resuming", state, () -> servers.resume(record.owned(), state));
-      return saved(record, record.aggregate(attribution).resumed());
+      onServer("Resuming", record, attribution, () -> servers.resume(record.owned(), state));
+      return record.saveAndRelease(record.aggregate(attribution).resumed());
     }
-  }
-
-  private TenantDatabase saved(LeasedRecord record, TenantDatabaseEvent change) {
-    TenantDatabase state = record.saveAndRelease(change);
-    servers.evict(state);
-    return state;
   }
 
   private static void checkSuspendable(TenantDatabase state) {
@@ -64,17 +57,12 @@ final class Suspension {
     }
   }
 
-  private static void checkResumable(TenantDatabase state) {
-    if (state.status() != SUSPENDED) {
-      throw new IllegalStatusTransitionException(state.id(), state.status(), ACTIVE.name());
-    }
-  }
-
-  private static void onServer(String operation, TenantDatabase state, Runnable work) {
+  private static void onServer(
+      String operation, LeasedRecord record, Attribution attribution, Runnable work) {
     try {
       work.run();
     } catch (RuntimeException e) {
-      throw Failures.failed(operation, state, e);
+      throw Failures.recorded(operation, record, attribution, e);
     }
   }
 }

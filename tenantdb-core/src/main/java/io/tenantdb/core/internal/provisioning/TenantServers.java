@@ -54,7 +54,8 @@ public final class TenantServers {
       throw new TenantServerException(
           database.server(),
           database.name(),
-          "it does not exist; restore it from a backup, or delete the record and create a new one",
+          "it does not exist under this name; if a rename of it was cut short, repeat the rename,"
+              + " otherwise restore it from a backup, or delete the record and create a new one",
           null);
     }
   }
@@ -95,13 +96,29 @@ public final class TenantServers {
       return migrator.migrate(TenantRoute.to(state));
     }
     provisioner.resume(database);
+    MigrationOutcome outcome;
     try {
-      MigrationOutcome outcome = migrator.migrate(TenantRoute.to(state));
-      provisioner.suspend(database);
-      return outcome;
+      outcome = migrator.migrate(TenantRoute.to(state));
     } catch (RuntimeException e) {
       suspendAgain(database, e);
       throw e;
+    }
+    return closed(database, outcome);
+  }
+
+  /** The outcome, once the database is closed; one that stays open is a failure of its own. */
+  private MigrationOutcome closed(OwnedDatabase database, MigrationOutcome outcome) {
+    try {
+      provisioner.suspend(database);
+      return outcome;
+    } catch (RuntimeException e) {
+      String migration =
+          outcome instanceof MigrationOutcome.Failed failed ? failed.error() : "done";
+      return new MigrationOutcome.Failed(
+          outcome.state(),
+          "The database could not be closed again after its migration and may accept connections;"
+              + " suspend it again: %s. The migration: %s"
+                  .formatted(Failures.message(e), migration));
     }
   }
 
