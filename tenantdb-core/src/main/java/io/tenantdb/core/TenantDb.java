@@ -16,7 +16,8 @@ import io.tenantdb.api.spi.TenantDirectory;
  * One database per tenant, and everything that happens to it. A host builds one of these a process,
  * uses its ports from any thread, and closes it when it stops.
  *
- * <p>It starts two daemon threads: one relays events, one renews leases.
+ * <p>It starts three daemon threads: one relays events, one renews leases, and one goes on with
+ * work that a crash left unfinished.
  */
 public final class TenantDb implements AutoCloseable {
 

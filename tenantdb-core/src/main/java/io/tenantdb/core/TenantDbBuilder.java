@@ -44,6 +44,7 @@ public final class TenantDbBuilder {
   private @Nullable String nodeName;
   private Duration leaseDuration = Duration.ofSeconds(30);
   private Duration pollInterval = Duration.ofMillis(250);
+  private Duration reconcileInterval = Duration.ofSeconds(5);
   private ThreadFactory threads = new ThreadFactoryBuilder().setDaemon(true).build();
 
   TenantDbBuilder(
@@ -139,7 +140,18 @@ public final class TenantDbBuilder {
     return this;
   }
 
-  /** Makes the two threads; by default daemons. They get names of their own. */
+  /**
+   * How often to look for work that a crash left unfinished, on whatever node, and for records that
+   * the create command made and that have no database yet; by default every 5 seconds.
+   *
+   * @throws InvalidValueException if it is not positive
+   */
+  public TenantDbBuilder reconcileInterval(Duration value) {
+    this.reconcileInterval = positive("reconcile interval", value);
+    return this;
+  }
+
+  /** Makes the three threads; by default daemons. They get names of their own. */
   public TenantDbBuilder threads(ThreadFactory value) {
     this.threads = Objects.requireNonNull(value, "threads");
     return this;
@@ -188,6 +200,10 @@ public final class TenantDbBuilder {
 
   Map<String, TenantDatabaseEventListener> subscribers() {
     return subscribers;
+  }
+
+  Duration reconcileInterval() {
+    return reconcileInterval;
   }
 
   ThreadFactory threads() {

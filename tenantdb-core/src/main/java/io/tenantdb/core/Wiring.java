@@ -1,6 +1,12 @@
 package io.tenantdb.core;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import com.google.common.util.concurrent.MoreExecutors;
 import io.tenantdb.api.TenantDatabaseEvents.Subscription;
+import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.spi.TenantDatabaseEventBus;
 import io.tenantdb.core.internal.command.CommandHandlers;
 import io.tenantdb.core.internal.command.StatusByHand;
@@ -21,15 +27,23 @@ import io.tenantdb.core.internal.provisioning.Creation;
 import io.tenantdb.core.internal.provisioning.ProvisioningService;
 import io.tenantdb.core.internal.provisioning.TenantServers;
 import io.tenantdb.core.internal.query.QueryHandlers;
+import io.tenantdb.core.internal.reconcile.Reconciler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the parts together, starts what runs by itself, and stops it again. */
 final class Wiring {
 
+  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
   private final ScheduledExecutorService leaseRenewals;
+  private final ScheduledExecutorService reconciler;
   private final OutboxRelay relay;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final CommandHandlers commands;
@@ -82,10 +96,24 @@ final class Wiring {
     queries = new QueryHandlers(records, from.registry().writeRepository(), from.readRepository());
     provisioning = new ProvisioningService(records, reservedNames, servers, creation);
     migrations = new MigrationService(records, migration);
+    reconciler =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> named("tenantdb-reconciler", from.threads().newThread(work)));
+    long interval = from.reconcileInterval().toMillis();
+    Reconciler round = new Reconciler(records, this::resume);
     subscriptions.add(bus.subscribe(Projection.NAME, new Projection(from.readRepository())));
     from.subscribers()
         .forEach((name, listener) -> subscriptions.add(bus.subscribe(name, listener)));
     relay.start();
+    var unused = reconciler.scheduleWithFixedDelay(round, interval, interval, MILLISECONDS);
+  }
+
+  private void resume(TenantDatabase found, LeasedOperation operation, Attribution attribution) {
+    if (operation == LeasedOperation.MIGRATE) {
+      migrations.migrate(found, attribution);
+    } else {
+      provisioning.resume(found, operation, attribution);
+    }
   }
 
   private static Thread named(String name, Thread thread) {
@@ -114,7 +142,11 @@ final class Wiring {
   }
 
   void close() {
+    reconciler.shutdown();
     relay.close();
+    if (!MoreExecutors.shutdownAndAwaitTermination(reconciler, CLOSE_TIMEOUT)) {
+      log.warn("The reconciler's work did not end in time; another node goes on with it");
+    }
     subscriptions.forEach(Subscription::close);
     leaseRenewals.shutdownNow();
   }

@@ -47,6 +47,7 @@ final class Host implements AutoCloseable {
           .reservedNames(Set.of(RESERVED))
           .leaseDuration(Duration.ofSeconds(20))
           .pollInterval(Duration.ofMillis(20))
+          .reconcileInterval(Duration.ofHours(1))
           .build();
 
   /** A migration that fails for the tenants that are broken. */

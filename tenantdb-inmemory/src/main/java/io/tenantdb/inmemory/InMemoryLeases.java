@@ -1,24 +1,37 @@
 package io.tenantdb.inmemory;
 
+import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantDatabaseBusyException;
 import io.tenantdb.api.error.TenantDatabaseNotFoundException;
+import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The leases of a registry. The registry's lock guards them. */
 class InMemoryLeases implements TenantDatabaseLeases {
 
   /** The newest grant on a record; it stays after its release, because its token counts on. */
-  private record Grant(Lease lease, Instant expiresAt, boolean released) {}
+  private record Grant(Lease lease, Attribution attribution, Instant expiresAt, boolean released) {
+
+    Grant until(Instant newExpiry) {
+      return new Grant(lease, attribution, newExpiry, released);
+    }
+
+    Grant givenBack() {
+      return new Grant(lease, attribution, expiresAt, true);
+    }
+  }
 
   private final Object lock;
   private final InstantSource clock;
@@ -48,8 +61,25 @@ class InMemoryLeases implements TenantDatabaseLeases {
       if (!isHeld(lease)) {
         return false;
       }
-      grants.put(lease.id(), new Grant(lease, clock.instant().plus(duration), false));
+      grants.computeIfPresent(
+          lease.id(), (id, grant) -> grant.until(clock.instant().plus(duration)));
       return true;
+    }
+  }
+
+  @Override
+  public List<ExpiredLease> findExpired(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("the limit must be at least 1, not " + limit);
+    }
+    synchronized (lock) {
+      Instant now = clock.instant();
+      return grants.values().stream()
+          .filter(grant -> !grant.released() && !now.isBefore(grant.expiresAt()))
+          .sorted(Comparator.comparing(Grant::expiresAt))
+          .limit(limit)
+          .map(grant -> new ExpiredLease(grant.lease(), grant.attribution()))
+          .toList();
     }
   }
 
@@ -59,7 +89,7 @@ class InMemoryLeases implements TenantDatabaseLeases {
       if (!isHeld(lease)) {
         return false;
       }
-      grants.put(lease.id(), new Grant(lease, clock.instant(), true));
+      grants.computeIfPresent(lease.id(), (id, grant) -> grant.givenBack());
       return true;
     }
   }
@@ -67,10 +97,16 @@ class InMemoryLeases implements TenantDatabaseLeases {
   /** Throws if a worker holds a lease on the record that has not expired. */
   void requireFree(TenantDatabaseId id) {
     Grant grant = grants.get(id);
-    if (grant != null && !grant.released() && clock.instant().isBefore(grant.expiresAt())) {
+    if (grant != null && isLeased(id)) {
       Lease held = grant.lease();
       throw new TenantDatabaseBusyException(id, held.owner(), held.operation(), grant.expiresAt());
     }
+  }
+
+  /** Whether a worker holds a lease on the record that has not expired. */
+  boolean isLeased(TenantDatabaseId id) {
+    Grant grant = grants.get(id);
+    return grant != null && !grant.released() && clock.instant().isBefore(grant.expiresAt());
   }
 
   /** Throws unless the lease is the newest on this record and was not released. */
@@ -83,7 +119,8 @@ class InMemoryLeases implements TenantDatabaseLeases {
   /** Grants a lease, whoever holds one. */
   Lease grant(TenantDatabaseId id, LeaseRequest request) {
     Lease lease = new Lease(id, request.owner(), request.operation(), nextToken(id));
-    grants.put(id, new Grant(lease, clock.instant().plus(request.duration()), false));
+    Instant expiresAt = clock.instant().plus(request.duration());
+    grants.put(id, new Grant(lease, request.attribution(), expiresAt, false));
     return lease;
   }
 

@@ -5,6 +5,7 @@ import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.error.ForeignDatabaseException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DatabaseOccupant;
@@ -35,8 +36,9 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
   }
 
   @Override
-  public CreationResult create(OwnedDatabase database) {
+  public CreationResult create(OwnedDatabase database, Fence fence) {
     synchronized (lock) {
+      fence.remaining();
       SimulatedServer server = reach(database.server(), database.name());
       Database present = server.databases.get(database.name());
       if (present != null && !present.isOwnOf(database)) {
@@ -67,8 +69,9 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
   }
 
   @Override
-  public RenameResult rename(OwnedDatabase database, DatabaseName newName) {
+  public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
     synchronized (lock) {
+      fence.remaining();
       SimulatedServer server = reach(database.server(), database.name());
       Database atNewName = server.databases.get(newName);
       if (atNewName != null) {
@@ -88,8 +91,9 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
   }
 
   @Override
-  public void suspend(OwnedDatabase database) {
+  public void suspend(OwnedDatabase database, Fence fence) {
     synchronized (lock) {
+      fence.remaining();
       Database own = requireOwn(database);
       own.acceptsConnections = false;
       own.endSessions();
@@ -97,15 +101,17 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
   }
 
   @Override
-  public void resume(OwnedDatabase database) {
+  public void resume(OwnedDatabase database, Fence fence) {
     synchronized (lock) {
+      fence.remaining();
       requireOwn(database).acceptsConnections = true;
     }
   }
 
   @Override
-  public DropResult drop(OwnedDatabase database) {
+  public DropResult drop(OwnedDatabase database, Fence fence) {
     synchronized (lock) {
+      fence.remaining();
       SimulatedServer server = reach(database.server(), database.name());
       boolean halfMade = server.halfMade.remove(Mark.of(database));
       Database present = server.databases.get(database.name());

@@ -6,6 +6,7 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreatedEvent;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.StaleVersionException;
 import io.tenantdb.api.error.TenantDatabaseAlreadyExistsException;
@@ -75,13 +76,24 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
 
   @Override
   public List<TenantDatabase> findLive(Optional<TenantDatabaseId> after, int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("the limit must be at least 1, not " + limit);
-    }
+    requireAtLeastOne(limit);
     synchronized (lock) {
       return records.values().stream()
           .filter(record -> !record.isDeleted())
           .filter(record -> after.isEmpty() || record.id().compareTo(after.get()) > 0)
+          .limit(limit)
+          .toList();
+    }
+  }
+
+  @Override
+  public List<TenantDatabase> findIdle(TenantDatabaseStatus status, int limit) {
+    requireAtLeastOne(limit);
+    synchronized (lock) {
+      return records.values().stream()
+          .filter(record -> !record.isDeleted() && record.status() == status)
+          .filter(record -> !leases.isLeased(record.id()))
+          .sorted(Comparator.comparing(TenantDatabase::updatedAt).thenComparing(TenantDatabase::id))
           .limit(limit)
           .toList();
     }
@@ -164,16 +176,23 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
     if (state.presence() == DatabasePresence.GONE) {
       return;
     }
-    requireFreeName(
-        state.databaseName(),
-        state,
-        other ->
-            other.server().equals(state.server())
-                && other.databaseName().equals(state.databaseName()));
+    requireFreeOnServer(state.databaseName(), state);
+    if (state.nextName() != null) {
+      requireFreeOnServer(state.nextName(), state);
+    }
     requireFreeName(
         state.readDatabaseName(),
         state,
         other -> other.readDatabaseName().equals(state.readDatabaseName()));
+  }
+
+  private void requireFreeOnServer(DatabaseName name, TenantDatabase state) {
+    requireFreeName(
+        name,
+        state,
+        other ->
+            other.server().equals(state.server())
+                && (name.equals(other.databaseName()) || name.equals(other.nextName())));
   }
 
   private void requireFreeName(
@@ -196,6 +215,12 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
         .filter(record -> !record.id().equals(state.id()))
         .filter(inTheWay)
         .findFirst();
+  }
+
+  private static void requireAtLeastOne(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("the limit must be at least 1, not " + limit);
+    }
   }
 
   private static boolean makesRecord(TenantDatabaseEvent change) {

@@ -105,8 +105,9 @@ final class OutboxFaults {
 
         @Override
         public List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration) {
+          Instant expiry = Instant.now().plus(duration);
           List<TenantDatabaseEvent> events = super.claim(relay, limit, duration);
-          events.forEach(event -> expiries.put(event.id(), Instant.now().plus(duration)));
+          events.forEach(event -> expiries.put(event.id(), expiry));
           return events;
         }
 

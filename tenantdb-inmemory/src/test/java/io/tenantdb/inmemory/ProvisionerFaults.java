@@ -1,12 +1,14 @@
 package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.RenameResult;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,8 +27,8 @@ final class ProvisionerFaults {
     }
 
     @Override
-    public CreationResult create(OwnedDatabase database) {
-      return sound.create(database);
+    public CreationResult create(OwnedDatabase database, Fence fence) {
+      return sound.create(database, fence);
     }
 
     @Override
@@ -35,23 +37,23 @@ final class ProvisionerFaults {
     }
 
     @Override
-    public RenameResult rename(OwnedDatabase database, DatabaseName newName) {
-      return sound.rename(database, newName);
+    public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
+      return sound.rename(database, newName, fence);
     }
 
     @Override
-    public void suspend(OwnedDatabase database) {
-      sound.suspend(database);
+    public void suspend(OwnedDatabase database, Fence fence) {
+      sound.suspend(database, fence);
     }
 
     @Override
-    public void resume(OwnedDatabase database) {
-      sound.resume(database);
+    public void resume(OwnedDatabase database, Fence fence) {
+      sound.resume(database, fence);
     }
 
     @Override
-    public DropResult drop(OwnedDatabase database) {
-      return sound.drop(database);
+    public DropResult drop(OwnedDatabase database, Fence fence) {
+      return sound.drop(database, fence);
     }
 
     final SimulatedServer.Database onServer(DatabaseName name) {
@@ -62,11 +64,11 @@ final class ProvisionerFaults {
   @CaughtBy("Creation.aStrangersDatabaseIsNeverAdopted")
   static final class AdoptsAStrangersDatabase extends Fault {
     @Override
-    public CreationResult create(OwnedDatabase database) {
+    public CreationResult create(OwnedDatabase database, Fence fence) {
       if (sound.inspect(database) instanceof DatabaseInspection.Foreign) {
         sound.servers.get(server()).databases.put(database.name(), SimulatedServer.own(database));
       }
-      return super.create(database);
+      return super.create(database, fence);
     }
   }
 
@@ -75,8 +77,8 @@ final class ProvisionerFaults {
     private static final UUID ANY = new UUID(1, 1);
 
     @Override
-    public CreationResult create(OwnedDatabase database) {
-      return super.create(unregistered(database));
+    public CreationResult create(OwnedDatabase database, Fence fence) {
+      return super.create(unregistered(database), fence);
     }
 
     @Override
@@ -93,18 +95,18 @@ final class ProvisionerFaults {
   @CaughtBy("Creation.creatingAgainKeepsTheDatabase")
   static final class CreationNotIdempotent extends Fault {
     @Override
-    public CreationResult create(OwnedDatabase database) {
+    public CreationResult create(OwnedDatabase database, Fence fence) {
       return exists(database.name())
           ? new CreationResult.NameTaken(onServer(database.name()).occupant)
-          : super.create(database);
+          : super.create(database, fence);
     }
   }
 
   @CaughtBy("Dropping.aStrangersDatabaseIsNotDropped")
   static final class DropsAStrangersDatabase extends Fault {
     @Override
-    public DropResult drop(OwnedDatabase database) {
-      DropResult result = super.drop(database);
+    public DropResult drop(OwnedDatabase database, Fence fence) {
+      DropResult result = super.drop(database, fence);
       if (result instanceof DropResult.Foreign) {
         sound.remove(database.server(), database.name());
         return new DropResult.Dropped();
@@ -116,21 +118,21 @@ final class ProvisionerFaults {
   @CaughtBy("Dropping.openSessionsDoNotStandInTheWayOfADrop")
   static final class DropLeavesSessions extends Fault {
     @Override
-    public DropResult drop(OwnedDatabase database) {
+    public DropResult drop(OwnedDatabase database, Fence fence) {
       if (sound.inspect(database) instanceof DatabaseInspection.Own) {
         onServer(database.name()).sessions.clear();
       }
-      return super.drop(database);
+      return super.drop(database, fence);
     }
   }
 
   @CaughtBy("Renaming.aRenamedDatabaseIsThereUnderItsNewNameOnly")
   static final class RenameLeavesTheOldName extends Fault {
     @Override
-    public RenameResult rename(OwnedDatabase database, DatabaseName newName) {
-      RenameResult result = super.rename(database, newName);
+    public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
+      RenameResult result = super.rename(database, newName, fence);
       if (result instanceof RenameResult.Renamed) {
-        sound.create(database);
+        sound.create(database, fence);
       }
       return result;
     }
@@ -139,21 +141,21 @@ final class ProvisionerFaults {
   @CaughtBy("Renaming.aNameOfAStrangersDatabaseIsRefused")
   static final class RenameReplacesAStrangersDatabase extends Fault {
     @Override
-    public RenameResult rename(OwnedDatabase database, DatabaseName newName) {
-      if (super.rename(database, newName) instanceof RenameResult.NameTaken) {
+    public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
+      if (super.rename(database, newName, fence) instanceof RenameResult.NameTaken) {
         sound.remove(database.server(), newName);
       }
-      return super.rename(database, newName);
+      return super.rename(database, newName, fence);
     }
   }
 
   @CaughtBy("Renaming.aSuspendedDatabaseStaysSuspendedWhenItIsRenamed")
   static final class RenameResumes extends Fault {
     @Override
-    public RenameResult rename(OwnedDatabase database, DatabaseName newName) {
-      RenameResult result = super.rename(database, newName);
+    public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
+      RenameResult result = super.rename(database, newName, fence);
       if (result instanceof RenameResult.Renamed) {
-        sound.resume(database.named(newName));
+        sound.resume(database.named(newName), fence);
       }
       return result;
     }
@@ -162,21 +164,29 @@ final class ProvisionerFaults {
   @CaughtBy("Suspension.noSessionIsLeftInASuspendedDatabase")
   static final class SuspensionLeavesSessions extends Fault {
     @Override
-    public void suspend(OwnedDatabase database) {
+    public void suspend(OwnedDatabase database, Fence fence) {
       List<InMemoryProvisioner.Session> sessions = onServer(database.name()).sessions;
       List<InMemoryProvisioner.Session> kept = List.copyOf(sessions);
       sessions.clear();
-      super.suspend(database);
+      super.suspend(database, fence);
       sessions.addAll(kept);
+    }
+  }
+
+  @CaughtBy("Fencing.aRenameWithoutALeaseLeavesTheDatabaseAsItIs")
+  static final class RenamesWithoutALease extends Fault {
+    @Override
+    public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
+      return super.rename(database, newName, () -> Duration.ofHours(1));
     }
   }
 
   @CaughtBy("Suspension.aSuspendedDatabaseRefusesConnections")
   static final class SuspensionOnlyEndsSessions extends Fault {
     @Override
-    public void suspend(OwnedDatabase database) {
-      super.suspend(database);
-      sound.resume(database);
+    public void suspend(OwnedDatabase database, Fence fence) {
+      super.suspend(database, fence);
+      sound.resume(database, fence);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.tenantdb.api.provisioning.DatabaseOccupant;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.inmemory.InMemoryMigrator.Migration;
 import io.tenantdb.tck.Samples;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +29,11 @@ class SimulationTest {
   void aServerThatIsDownCannotBeReachedUntilItIsUp() {
     provisioner.setReachable(ServerName.DEFAULT, false);
     assertThatExceptionOfType(TenantServerUnavailableException.class)
-        .isThrownBy(() -> provisioner.create(database));
+        .isThrownBy(() -> provisioner.create(database, () -> Duration.ofHours(1)));
 
     provisioner.setReachable(ServerName.DEFAULT, true);
-    assertThat(provisioner.create(database)).isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(database, () -> Duration.ofHours(1)))
+        .isEqualTo(new CreationResult.Created());
   }
 
   @Test
@@ -39,10 +41,10 @@ class SimulationTest {
     assertThatExceptionOfType(TenantServerException.class)
         .isThrownBy(() -> provisioner.openSession(database.server(), database.name()))
         .withMessageContaining("does not exist");
-    provisioner.create(database);
+    provisioner.create(database, () -> Duration.ofHours(1));
     assertThat(provisioner.openSession(database.server(), database.name()).isOpen()).isTrue();
 
-    provisioner.suspend(database);
+    provisioner.suspend(database, () -> Duration.ofHours(1));
     assertThatExceptionOfType(TenantServerException.class)
         .isThrownBy(() -> provisioner.openSession(database.server(), database.name()))
         .withMessageContaining("not accepting connections");
@@ -64,7 +66,7 @@ class SimulationTest {
     assertThat(provisioner.hasHalfMade(database)).isTrue();
     assertThat(provisioner.exists(database.server(), database.name())).isFalse();
 
-    provisioner.create(database);
+    provisioner.create(database, () -> Duration.ofHours(1));
 
     assertThat(provisioner.hasHalfMade(database)).isFalse();
     assertThat(provisioner.exists(database.server(), database.name())).isTrue();

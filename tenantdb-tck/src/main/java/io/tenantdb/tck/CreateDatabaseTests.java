@@ -28,7 +28,7 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
     OwnedDatabase database = newDatabase();
     assertAbsent(database);
 
-    assertThat(provisioner.create(database)).isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(database, HELD)).isEqualTo(new CreationResult.Created());
 
     assertOwn(database);
   }
@@ -37,7 +37,7 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
   void creatingAgainKeepsTheDatabase() {
     OwnedDatabase database = created();
     try (var session = session(database)) {
-      assertThat(provisioner.create(database)).isEqualTo(new CreationResult.Created());
+      assertThat(provisioner.create(database, HELD)).isEqualTo(new CreationResult.Created());
 
       assertThat(session.isOpen()).as("the session in the database").isTrue();
     }
@@ -48,13 +48,13 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
   void aStrangersDatabaseIsNeverAdopted() {
     OwnedDatabase database = withStranger();
 
-    CreationResult result = provisioner.create(database);
+    CreationResult result = provisioner.create(database, HELD);
 
     assertThat(result).isInstanceOf(NameTaken.class);
     assertNamed(((NameTaken) result).occupant());
     assertStrangerUntouched(database);
     // Not even the second time.
-    assertThat(provisioner.create(database)).isInstanceOf(NameTaken.class);
+    assertThat(provisioner.create(database, HELD)).isInstanceOf(NameTaken.class);
   }
 
   @Test
@@ -65,7 +65,7 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
         .hasSize(3)
         .allSatisfy(
             other -> {
-              CreationResult result = provisioner.create(other);
+              CreationResult result = provisioner.create(other, HELD);
               assertThat(result).isInstanceOf(NameTaken.class);
               assertNamed(((NameTaken) result).occupant());
               assertThat(((NameTaken) result).occupant().comment()).isPresent();
@@ -104,7 +104,7 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
   void namesThatMeanSomethingInSqlAreJustNames(String word) {
     OwnedDatabase database = databaseNamed(use(new DatabaseName(word)));
 
-    assertThat(provisioner.create(database)).isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(database, HELD)).isEqualTo(new CreationResult.Created());
 
     assertOwn(database);
   }
@@ -117,8 +117,8 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
     OwnedDatabase almostTheSame =
         databaseNamed(use(new DatabaseName(longest.substring(0, DatabaseName.MAX_LENGTH - 1))));
 
-    assertThat(provisioner.create(database)).isEqualTo(new CreationResult.Created());
-    assertThat(provisioner.create(almostTheSame)).isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(database, HELD)).isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(almostTheSame, HELD)).isEqualTo(new CreationResult.Created());
 
     assertOwn(database);
     assertOwn(almostTheSame);
@@ -131,7 +131,7 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
         Stream.generate(() -> databaseNamed(name)).limit(CONTENDERS).toList();
 
     List<CreationResult> results =
-        Race.of(CONTENDERS, i -> provisioner.create(contenders.get(i))).allWinners();
+        Race.of(CONTENDERS, i -> provisioner.create(contenders.get(i), HELD)).allWinners();
 
     assertThat(results).filteredOn(CreationResult.Created.class::isInstance).hasSize(1);
     assertThat(results).filteredOn(NameTaken.class::isInstance).hasSize(CONTENDERS - 1);
@@ -147,7 +147,7 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
     List<OwnedDatabase> databases = Stream.generate(this::newDatabase).limit(CONTENDERS).toList();
 
     List<CreationResult> results =
-        Race.of(CONTENDERS, i -> provisioner.create(databases.get(i))).allWinners();
+        Race.of(CONTENDERS, i -> provisioner.create(databases.get(i), HELD)).allWinners();
 
     assertThat(results).hasSize(CONTENDERS).containsOnly(new CreationResult.Created());
     databases.forEach(this::assertOwn);
@@ -155,7 +155,7 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
 
   @Test
   void createAndInspectRefuseAServerThatIsNotKnown() {
-    assertUnknownServerRefused(database -> provisioner.create(database));
+    assertUnknownServerRefused(database -> provisioner.create(database, HELD));
     assertUnknownServerRefused(database -> provisioner.inspect(database));
   }
 }

@@ -19,7 +19,7 @@ abstract class DropDatabaseTests extends ProvisionerTests {
     OwnedDatabase database = created();
     OwnedDatabase other = created();
 
-    assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Dropped());
+    assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Dropped());
 
     assertAbsent(database);
     assertOwn(other);
@@ -28,16 +28,16 @@ abstract class DropDatabaseTests extends ProvisionerTests {
   @Test
   void droppingAgainFindsNothing() {
     OwnedDatabase database = created();
-    assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Dropped());
+    assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Dropped());
 
-    assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Absent());
+    assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Absent());
   }
 
   @Test
   void openSessionsDoNotStandInTheWayOfADrop() {
     OwnedDatabase database = created();
     try (var session = session(database)) {
-      assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Dropped());
+      assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Dropped());
 
       assertThat(session.isOpen()).as("the session in the dropped database").isFalse();
     }
@@ -47,9 +47,9 @@ abstract class DropDatabaseTests extends ProvisionerTests {
   @Test
   void aSuspendedDatabaseIsDropped() {
     OwnedDatabase database = created();
-    provisioner.suspend(database);
+    provisioner.suspend(database, HELD);
 
-    assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Dropped());
+    assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Dropped());
 
     assertAbsent(database);
   }
@@ -57,9 +57,9 @@ abstract class DropDatabaseTests extends ProvisionerTests {
   @Test
   void aDroppedDatabaseCanBeCreatedAgain() {
     OwnedDatabase database = created();
-    assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Dropped());
+    assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Dropped());
 
-    assertThat(provisioner.create(database)).isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(database, HELD)).isEqualTo(new CreationResult.Created());
 
     assertOwn(database);
   }
@@ -68,7 +68,7 @@ abstract class DropDatabaseTests extends ProvisionerTests {
   void aStrangersDatabaseIsNotDropped() {
     OwnedDatabase stranger = withStranger();
 
-    DropResult result = provisioner.drop(stranger);
+    DropResult result = provisioner.drop(stranger, HELD);
 
     assertThat(result).isInstanceOf(DropResult.Foreign.class);
     assertNamed(((DropResult.Foreign) result).occupant());
@@ -82,7 +82,8 @@ abstract class DropDatabaseTests extends ProvisionerTests {
     assertThat(othersUnderTheNameOf(database))
         .hasSize(3)
         .allSatisfy(
-            other -> assertThat(provisioner.drop(other)).isInstanceOf(DropResult.Foreign.class));
+            other ->
+                assertThat(provisioner.drop(other, HELD)).isInstanceOf(DropResult.Foreign.class));
 
     assertOwn(database);
   }
@@ -90,16 +91,16 @@ abstract class DropDatabaseTests extends ProvisionerTests {
   @Test
   void aStrangersDatabaseUnderTheNameOfADroppedOneIsNotDropped() {
     OwnedDatabase database = created();
-    assertThat(provisioner.drop(database)).isEqualTo(new DropResult.Dropped());
+    assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Dropped());
     server.createStranger(database.name());
 
-    assertThat(provisioner.drop(database)).isInstanceOf(DropResult.Foreign.class);
+    assertThat(provisioner.drop(database, HELD)).isInstanceOf(DropResult.Foreign.class);
 
     assertStrangerUntouched(database);
   }
 
   @Test
   void dropRefusesAServerThatIsNotKnown() {
-    assertUnknownServerRefused(provisioner::drop);
+    assertUnknownServerRefused(database -> provisioner.drop(database, HELD));
   }
 }

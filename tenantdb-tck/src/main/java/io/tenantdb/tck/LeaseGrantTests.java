@@ -32,7 +32,9 @@ abstract class LeaseGrantTests extends RegistryTests {
     TenantDatabase record = makeNew();
 
     Lease lease =
-        leases.acquire(record.id(), new LeaseRequest("worker ü'1", operation, Duration.ofDays(1)));
+        leases.acquire(
+            record.id(),
+            new LeaseRequest("worker ü'1", operation, Duration.ofDays(1), Samples.attribution()));
 
     assertThat(lease.id()).isEqualTo(record.id());
     assertThat(lease.owner()).isEqualTo("worker ü'1");
@@ -43,7 +45,9 @@ abstract class LeaseGrantTests extends RegistryTests {
   @EnumSource
   void aSecondLeaseIsRefusedAndTheHolderNamed(LeasedOperation operation) {
     TenantDatabase record = makeNew();
-    leases.acquire(record.id(), new LeaseRequest("holder", operation, Duration.ofHours(1)));
+    leases.acquire(
+        record.id(),
+        new LeaseRequest("holder", operation, Duration.ofHours(1), Samples.attribution()));
 
     assertThatExceptionOfType(TenantDatabaseBusyException.class)
         .isThrownBy(() -> leases.acquire(record.id(), Samples.leaseRequest("other")))

@@ -40,7 +40,11 @@ abstract class LeasedSaveTests extends RegistryTests {
     TenantDatabase record = makeNew();
     leases.acquire(
         record.id(),
-        new LeaseRequest("Ünïcode ' holder", LeasedOperation.RENAME, Duration.ofHours(1)));
+        new LeaseRequest(
+            "Ünïcode ' holder",
+            LeasedOperation.RENAME,
+            Duration.ofHours(1),
+            Samples.attribution()));
 
     assertThatExceptionOfType(TenantDatabaseBusyException.class)
         .isThrownBy(() -> records.save(nextChange(record)))
@@ -185,7 +189,9 @@ abstract class LeasedSaveTests extends RegistryTests {
 
     Lease lease =
         records.saveAndAcquire(
-            change, new LeaseRequest("holder", LeasedOperation.DROP, Duration.ofHours(1)));
+            change,
+            new LeaseRequest(
+                "holder", LeasedOperation.DROP, Duration.ofHours(1), Samples.attribution()));
 
     assertThat(lease.id()).isEqualTo(record.id());
     assertThat(lease.owner()).isEqualTo("holder");

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DatabaseOccupant;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.tck.TenantDatabaseProvisionerContract.Session;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** What the tests of the provisioner have in common. */
 abstract class ProvisionerTests {
+
+  /** The fence of a worker that holds its lease. */
+  static final Fence HELD = () -> Duration.ofHours(1);
 
   final TenantDatabaseProvisionerContract server;
   TenantDatabaseProvisioner provisioner;
@@ -64,7 +69,7 @@ abstract class ProvisionerTests {
   /** Creates the database of a new record, and shows that it is there. */
   OwnedDatabase created() {
     OwnedDatabase database = newDatabase();
-    assertThat(provisioner.create(database)).isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(database, HELD)).isEqualTo(new CreationResult.Created());
     assertOwn(database);
     return database;
   }

@@ -20,7 +20,7 @@ abstract class RenameDatabaseTests extends ProvisionerTests {
     OwnedDatabase database = created();
     DatabaseName newName = newName();
 
-    assertThat(provisioner.rename(database, newName)).isEqualTo(new RenameResult.Renamed());
+    assertThat(provisioner.rename(database, newName, HELD)).isEqualTo(new RenameResult.Renamed());
 
     assertOwn(database.named(newName));
     assertAbsent(database);
@@ -30,9 +30,9 @@ abstract class RenameDatabaseTests extends ProvisionerTests {
   void renamingAgainFindsItDone() {
     OwnedDatabase database = created();
     DatabaseName newName = newName();
-    assertThat(provisioner.rename(database, newName)).isEqualTo(new RenameResult.Renamed());
+    assertThat(provisioner.rename(database, newName, HELD)).isEqualTo(new RenameResult.Renamed());
 
-    assertThat(provisioner.rename(database, newName)).isEqualTo(new RenameResult.Renamed());
+    assertThat(provisioner.rename(database, newName, HELD)).isEqualTo(new RenameResult.Renamed());
 
     assertOwn(database.named(newName));
   }
@@ -41,9 +41,11 @@ abstract class RenameDatabaseTests extends ProvisionerTests {
   void aDatabaseIsRenamedBack() {
     OwnedDatabase database = created();
     OwnedDatabase renamed = database.named(newName());
-    assertThat(provisioner.rename(database, renamed.name())).isEqualTo(new RenameResult.Renamed());
+    assertThat(provisioner.rename(database, renamed.name(), HELD))
+        .isEqualTo(new RenameResult.Renamed());
 
-    assertThat(provisioner.rename(renamed, database.name())).isEqualTo(new RenameResult.Renamed());
+    assertThat(provisioner.rename(renamed, database.name(), HELD))
+        .isEqualTo(new RenameResult.Renamed());
 
     assertOwn(database);
     assertAbsent(renamed);
@@ -54,7 +56,7 @@ abstract class RenameDatabaseTests extends ProvisionerTests {
     OwnedDatabase database = created();
     DatabaseName newName = newName();
     try (var session = session(database)) {
-      assertThat(provisioner.rename(database, newName)).isEqualTo(new RenameResult.Renamed());
+      assertThat(provisioner.rename(database, newName, HELD)).isEqualTo(new RenameResult.Renamed());
 
       assertThat(session.isOpen()).as("the session under the old name").isFalse();
     }
@@ -65,12 +67,13 @@ abstract class RenameDatabaseTests extends ProvisionerTests {
   void aSuspendedDatabaseStaysSuspendedWhenItIsRenamed() {
     OwnedDatabase database = created();
     OwnedDatabase renamed = database.named(newName());
-    provisioner.suspend(database);
+    provisioner.suspend(database, HELD);
 
-    assertThat(provisioner.rename(database, renamed.name())).isEqualTo(new RenameResult.Renamed());
+    assertThat(provisioner.rename(database, renamed.name(), HELD))
+        .isEqualTo(new RenameResult.Renamed());
 
     assertSuspended(renamed);
-    provisioner.resume(renamed);
+    provisioner.resume(renamed, HELD);
     assertOwn(renamed);
   }
 
@@ -79,7 +82,7 @@ abstract class RenameDatabaseTests extends ProvisionerTests {
     OwnedDatabase database = created();
     OwnedDatabase stranger = withStranger();
 
-    RenameResult result = provisioner.rename(database, stranger.name());
+    RenameResult result = provisioner.rename(database, stranger.name(), HELD);
 
     assertThat(result).isInstanceOf(NameTaken.class);
     assertNamed(((NameTaken) result).occupant());
@@ -92,7 +95,7 @@ abstract class RenameDatabaseTests extends ProvisionerTests {
     OwnedDatabase database = created();
     OwnedDatabase other = created();
 
-    RenameResult result = provisioner.rename(database, other.name());
+    RenameResult result = provisioner.rename(database, other.name(), HELD);
 
     assertThat(result).isInstanceOf(NameTaken.class);
     assertThat(((NameTaken) result).occupant().comment()).isPresent();
@@ -104,7 +107,8 @@ abstract class RenameDatabaseTests extends ProvisionerTests {
   void aDatabaseThatIsNotThereIsNotRenamed() {
     DatabaseName newName = newName();
 
-    assertThat(provisioner.rename(newDatabase(), newName)).isEqualTo(new RenameResult.Absent());
+    assertThat(provisioner.rename(newDatabase(), newName, HELD))
+        .isEqualTo(new RenameResult.Absent());
 
     assertThat(server.exists(newName)).isFalse();
   }
@@ -114,7 +118,7 @@ abstract class RenameDatabaseTests extends ProvisionerTests {
     OwnedDatabase stranger = withStranger();
     DatabaseName newName = newName();
 
-    assertThat(provisioner.rename(stranger, newName)).isEqualTo(new RenameResult.Absent());
+    assertThat(provisioner.rename(stranger, newName, HELD)).isEqualTo(new RenameResult.Absent());
 
     assertStrangerUntouched(stranger);
     assertThat(server.exists(newName)).isFalse();
@@ -128,7 +132,7 @@ abstract class RenameDatabaseTests extends ProvisionerTests {
         .hasSize(3)
         .allSatisfy(
             other ->
-                assertThat(provisioner.rename(other, newName()))
+                assertThat(provisioner.rename(other, newName(), HELD))
                     .isEqualTo(new RenameResult.Absent()));
 
     assertOwn(database);
@@ -136,6 +140,6 @@ abstract class RenameDatabaseTests extends ProvisionerTests {
 
   @Test
   void renameRefusesAServerThatIsNotKnown() {
-    assertUnknownServerRefused(database -> provisioner.rename(database, newName()));
+    assertUnknownServerRefused(database -> provisioner.rename(database, newName(), HELD));
   }
 }

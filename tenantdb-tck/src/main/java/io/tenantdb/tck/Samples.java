@@ -87,7 +87,7 @@ public final class Samples {
 
   /** What a worker of this name asks for: so much time to migrate. */
   public static LeaseRequest leaseRequest(String owner, Duration duration) {
-    return new LeaseRequest(owner, LeasedOperation.MIGRATE, duration);
+    return new LeaseRequest(owner, LeasedOperation.MIGRATE, duration, attribution());
   }
 
   /** The first state of a record of a tenant that no other test uses. */
@@ -104,6 +104,7 @@ public final class Samples {
   public static TenantDatabase fullRecord() {
     return newRecord(id(), tenantId())
         .server(server())
+        .nextName(databaseName())
         .readDatabaseName(databaseName())
         .status(TenantDatabaseStatus.FAILED)
         .presence(DatabasePresence.PRESENT)

@@ -20,7 +20,7 @@ abstract class SuspendDatabaseTests extends ProvisionerTests {
   void aSuspendedDatabaseRefusesConnections() {
     OwnedDatabase database = created();
 
-    provisioner.suspend(database);
+    provisioner.suspend(database, HELD);
 
     assertSuspended(database);
   }
@@ -30,7 +30,7 @@ abstract class SuspendDatabaseTests extends ProvisionerTests {
     OwnedDatabase database = created();
     try (var one = session(database);
         var other = session(database)) {
-      provisioner.suspend(database);
+      provisioner.suspend(database, HELD);
 
       assertThat(one.isOpen()).as("a session in the suspended database").isFalse();
       assertThat(other.isOpen()).as("a session in the suspended database").isFalse();
@@ -42,7 +42,7 @@ abstract class SuspendDatabaseTests extends ProvisionerTests {
     OwnedDatabase database = created();
     OwnedDatabase other = created();
     try (var session = session(other)) {
-      provisioner.suspend(database);
+      provisioner.suspend(database, HELD);
 
       assertSuspended(database);
       assertThat(session.isOpen()).as("a session in another database").isTrue();
@@ -53,10 +53,10 @@ abstract class SuspendDatabaseTests extends ProvisionerTests {
   @Test
   void aResumedDatabaseAcceptsConnections() {
     OwnedDatabase database = created();
-    provisioner.suspend(database);
+    provisioner.suspend(database, HELD);
     assertSuspended(database);
 
-    provisioner.resume(database);
+    provisioner.resume(database, HELD);
 
     assertOwn(database);
   }
@@ -65,12 +65,12 @@ abstract class SuspendDatabaseTests extends ProvisionerTests {
   void suspendingAndResumingCanBeRepeated() {
     OwnedDatabase database = created();
 
-    provisioner.suspend(database);
-    provisioner.suspend(database);
+    provisioner.suspend(database, HELD);
+    provisioner.suspend(database, HELD);
     assertSuspended(database);
 
-    provisioner.resume(database);
-    provisioner.resume(database);
+    provisioner.resume(database, HELD);
+    provisioner.resume(database, HELD);
     assertOwn(database);
   }
 
@@ -78,7 +78,7 @@ abstract class SuspendDatabaseTests extends ProvisionerTests {
   void resumingADatabaseThatIsNotSuspendedKeepsItsSessions() {
     OwnedDatabase database = created();
     try (var session = session(database)) {
-      provisioner.resume(database);
+      provisioner.resume(database, HELD);
 
       assertThat(session.isOpen()).as("the session in the database").isTrue();
     }
@@ -89,8 +89,8 @@ abstract class SuspendDatabaseTests extends ProvisionerTests {
   void aStrangersDatabaseIsNeitherSuspendedNorResumed() {
     OwnedDatabase stranger = withStranger();
 
-    assertForeign(provisioner::suspend, stranger);
-    assertForeign(provisioner::resume, stranger);
+    assertForeign(database -> provisioner.suspend(database, HELD), stranger);
+    assertForeign(database -> provisioner.resume(database, HELD), stranger);
 
     assertStrangerUntouched(stranger);
   }
@@ -101,7 +101,7 @@ abstract class SuspendDatabaseTests extends ProvisionerTests {
 
     assertThat(othersUnderTheNameOf(database))
         .hasSize(3)
-        .allSatisfy(other -> assertForeign(provisioner::suspend, other));
+        .allSatisfy(other -> assertForeign(own -> provisioner.suspend(own, HELD), other));
 
     assertOwn(database);
   }
@@ -109,11 +109,11 @@ abstract class SuspendDatabaseTests extends ProvisionerTests {
   @Test
   void aDatabaseOfAnotherRecordNonceOrRegistryIsNotResumed() {
     OwnedDatabase database = created();
-    provisioner.suspend(database);
+    provisioner.suspend(database, HELD);
 
     assertThat(othersUnderTheNameOf(database))
         .hasSize(3)
-        .allSatisfy(other -> assertForeign(provisioner::resume, other));
+        .allSatisfy(other -> assertForeign(own -> provisioner.resume(own, HELD), other));
 
     assertSuspended(database);
   }
@@ -122,16 +122,16 @@ abstract class SuspendDatabaseTests extends ProvisionerTests {
   void aDatabaseThatIsNotThereIsNeitherSuspendedNorResumed() {
     OwnedDatabase absent = newDatabase();
 
-    assertRefused(provisioner::suspend, absent);
-    assertRefused(provisioner::resume, absent);
+    assertRefused(database -> provisioner.suspend(database, HELD), absent);
+    assertRefused(database -> provisioner.resume(database, HELD), absent);
 
     assertAbsent(absent);
   }
 
   @Test
   void suspendAndResumeRefuseAServerThatIsNotKnown() {
-    assertUnknownServerRefused(provisioner::suspend);
-    assertUnknownServerRefused(provisioner::resume);
+    assertUnknownServerRefused(database -> provisioner.suspend(database, HELD));
+    assertUnknownServerRefused(database -> provisioner.resume(database, HELD));
   }
 
   private static void assertRefused(Consumer<OwnedDatabase> call, OwnedDatabase database) {

@@ -25,4 +25,11 @@ public abstract class TenantDatabaseLeasesContract {
       super(TenantDatabaseLeasesContract.this::registry);
     }
   }
+
+  @Nested
+  class UnfinishedWork extends UnfinishedWorkTests {
+    UnfinishedWork() {
+      super(TenantDatabaseLeasesContract.this::registry);
+    }
+  }
 }

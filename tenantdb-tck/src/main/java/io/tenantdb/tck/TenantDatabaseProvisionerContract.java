@@ -67,6 +67,13 @@ public abstract class TenantDatabaseProvisionerContract {
   }
 
   @Nested
+  class Fencing extends FencedProvisionerTests {
+    Fencing() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+
+  @Nested
   class Dropping extends DropDatabaseTests {
     Dropping() {
       super(TenantDatabaseProvisionerContract.this);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenantId whose database it is; a tenant has at most one record that is not deleted
  * @param server the PostgreSQL server that it lives on
  * @param databaseName its name on that server
+ * @param nextName the name that a rename under way gives it; null outside a rename
  * @param readDatabaseName the name of the tenant's read database
  * @param creationNonce marks the real database as created for this record
  * @param status the status; a deleted record keeps its last one
@@ -34,6 +35,7 @@ public record TenantDatabase(
     TenantId tenantId,
     ServerName server,
     DatabaseName databaseName,
+    @Nullable DatabaseName nextName,
     DatabaseName readDatabaseName,
     CreationNonce creationNonce,
     TenantDatabaseStatus status,

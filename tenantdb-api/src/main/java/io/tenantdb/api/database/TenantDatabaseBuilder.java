@@ -12,6 +12,7 @@ public final class TenantDatabaseBuilder {
   private final Instant createdAt;
   private ServerName server;
   private DatabaseName databaseName;
+  private @Nullable DatabaseName nextName;
   private DatabaseName readDatabaseName;
   private TenantDatabaseStatus status;
   private DatabasePresence presence;
@@ -48,6 +49,7 @@ public final class TenantDatabaseBuilder {
     this.createdAt = from.createdAt();
     this.server = from.server();
     this.databaseName = from.databaseName();
+    this.nextName = from.nextName();
     this.readDatabaseName = from.readDatabaseName();
     this.status = from.status();
     this.presence = from.presence();
@@ -69,6 +71,11 @@ public final class TenantDatabaseBuilder {
 
   public TenantDatabaseBuilder databaseName(DatabaseName value) {
     this.databaseName = value;
+    return this;
+  }
+
+  public TenantDatabaseBuilder nextName(@Nullable DatabaseName value) {
+    this.nextName = value;
     return this;
   }
 
@@ -139,6 +146,7 @@ public final class TenantDatabaseBuilder {
         tenantId,
         server,
         databaseName,
+        nextName,
         readDatabaseName,
         creationNonce,
         status,

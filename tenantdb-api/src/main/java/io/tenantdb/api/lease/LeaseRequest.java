@@ -1,5 +1,6 @@
 package io.tenantdb.api.lease;
 
+import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.error.InvalidValueException;
 import java.time.Duration;
 import java.util.Objects;
@@ -10,8 +11,10 @@ import java.util.Objects;
  * @param owner the worker, unique among all nodes: 1 to 200 characters
  * @param operation the work
  * @param duration how long the lease lasts unless it is renewed; from 1 millisecond to 1 day
+ * @param attribution who asks for the work; whoever finishes it after a crash does so in this name
  */
-public record LeaseRequest(String owner, LeasedOperation operation, Duration duration) {
+public record LeaseRequest(
+    String owner, LeasedOperation operation, Duration duration, Attribution attribution) {
 
   private static final int MAX_OWNER = 200;
   private static final Duration LONGEST = Duration.ofDays(1);
@@ -21,6 +24,7 @@ public record LeaseRequest(String owner, LeasedOperation operation, Duration dur
    */
   public LeaseRequest {
     Objects.requireNonNull(operation, "operation");
+    Objects.requireNonNull(attribution, "attribution");
     if (owner.isBlank() || owner.length() > MAX_OWNER || owner.indexOf(0) >= 0) {
       throw new InvalidValueException(
           "lease owner", owner, "it must hold 1 to " + MAX_OWNER + " characters, not all blank");

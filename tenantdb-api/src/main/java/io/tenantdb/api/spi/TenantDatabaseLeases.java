@@ -1,9 +1,11 @@
 package io.tenantdb.api.spi;
 
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The leases on records. A record has at most one; expiry goes by one clock, the registry's. Leases
@@ -26,6 +28,14 @@ public interface TenantDatabaseLeases {
    * @return whether it is still held; an expired lease that nobody took since is held again
    */
   boolean renew(Lease lease, Duration duration);
+
+  /**
+   * The leases that have expired and that nobody took or gave back since, the one that expired
+   * first at the front. Their records' work is unfinished.
+   *
+   * @param limit how many at most; at least 1
+   */
+  List<ExpiredLease> findExpired(int limit);
 
   /**
    * Gives a lease back.

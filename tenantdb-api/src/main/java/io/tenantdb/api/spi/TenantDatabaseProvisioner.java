@@ -1,6 +1,7 @@
 package io.tenantdb.api.spi;
 
 import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DropResult;
@@ -15,6 +16,12 @@ import io.tenantdb.api.provisioning.RenameResult;
  * <p>Every method can be repeated: called again after a crash at any point, it finishes what the
  * first call began. The caller holds the lease on the record. Safe for use by many threads.
  *
+ * <p>A worker that was stopped past its lease, and goes on, must do no harm to what its successor
+ * did: a change under a name that hosts see takes effect only while the fence has time left, and
+ * CREATE and DROP, which no transaction can fence, name only databases whose name carries the
+ * record's nonce. Where the time is over, methods throw {@link
+ * io.tenantdb.api.error.LeaseLostException}.
+ *
  * <p>Every method throws {@link io.tenantdb.api.error.TenantServerUnavailableException} if the
  * server cannot be reached or takes no more connections, and {@link
  * io.tenantdb.api.error.TenantServerException} if it refuses or fails otherwise, or if the host has
@@ -23,7 +30,7 @@ import io.tenantdb.api.provisioning.RenameResult;
 public interface TenantDatabaseProvisioner {
 
   /** Creates the record's database, or finishes its creation. */
-  CreationResult create(OwnedDatabase database);
+  CreationResult create(OwnedDatabase database, Fence fence);
 
   /** Tells what is on the server under the record's database name. */
   DatabaseInspection inspect(OwnedDatabase database);
@@ -35,7 +42,7 @@ public interface TenantDatabaseProvisioner {
    *
    * @param database the database under its present name
    */
-  RenameResult rename(OwnedDatabase database, DatabaseName newName);
+  RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence);
 
   /**
    * Has the server refuse connections to the record's database, and ends the sessions in it.
@@ -44,7 +51,7 @@ public interface TenantDatabaseProvisioner {
    * @throws io.tenantdb.api.error.ForeignDatabaseException if the database is not the record's own
    * @throws io.tenantdb.api.error.TenantServerException if the server has no such database
    */
-  void suspend(OwnedDatabase database);
+  void suspend(OwnedDatabase database, Fence fence);
 
   /**
    * Has the server accept connections to the record's database again.
@@ -52,8 +59,8 @@ public interface TenantDatabaseProvisioner {
    * @throws io.tenantdb.api.error.ForeignDatabaseException if the database is not the record's own
    * @throws io.tenantdb.api.error.TenantServerException if the server has no such database
    */
-  void resume(OwnedDatabase database);
+  void resume(OwnedDatabase database, Fence fence);
 
   /** Ends the sessions in the record's database and drops it; half-made ones as well. */
-  DropResult drop(OwnedDatabase database);
+  DropResult drop(OwnedDatabase database, Fence fence);
 }

@@ -3,6 +3,7 @@ package io.tenantdb.api.spi;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
@@ -26,7 +27,8 @@ import java.util.Optional;
  *   <li>{@link io.tenantdb.api.error.TenantDatabaseTenantIdExistsException} if the tenant has
  *       another live record,
  *   <li>{@link io.tenantdb.api.error.TenantDatabaseAlreadyExistsException} if another record has
- *       the same database name on the same server, or else the same read database name.
+ *       the database name, or else the next name, on the same server, as the one or the other, or
+ *       else the same read database name.
  * </ol>
  *
  * <p>These rules hold against any number of callers at once. A record holds its names until its own
@@ -53,6 +55,14 @@ public interface TenantDatabaseWriteRepository {
    * @param limit how many at most; at least 1
    */
   List<TenantDatabase> findLive(Optional<TenantDatabaseId> after, int limit);
+
+  /**
+   * The live records of a status on which no lease is held, the one that was changed longest ago
+   * first.
+   *
+   * @param limit how many at most; at least 1
+   */
+  List<TenantDatabase> findIdle(TenantDatabaseStatus status, int limit);
 
   /**
    * Writes a change that needs no lease.

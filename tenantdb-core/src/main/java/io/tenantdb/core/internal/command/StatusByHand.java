@@ -4,6 +4,7 @@ import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.error.ProvisioningFailedException;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.RecordEdit;
@@ -30,30 +31,31 @@ public final class StatusByHand {
         servers.requireOwn(database);
       }
       if (move.isPresent()) {
-        effect(move.get(), database, edit.on(state));
+        effect(move.get(), database, edit.on(state), leased.fence());
       }
     } catch (RuntimeException e) {
       throw new ProvisioningFailedException("Updating", state, Failures.message(e).value(), e);
     }
   }
 
-  private void effect(TenantDatabaseStatus to, OwnedDatabase database, TenantDatabase state) {
+  private void effect(
+      TenantDatabaseStatus to, OwnedDatabase database, TenantDatabase state, Fence fence) {
     switch (to) {
-      case ACTIVE -> activate(database, state);
-      case SUSPENDED -> servers.suspend(database, state);
+      case ACTIVE -> activate(database, state, fence);
+      case SUSPENDED -> servers.suspend(database, state, fence);
       case FAILED, PROVISIONING, MIGRATING -> {
         // FAILED describes and has no effect; the other two are work and never come here.
       }
     }
   }
 
-  private void activate(OwnedDatabase database, TenantDatabase state) {
+  private void activate(OwnedDatabase database, TenantDatabase state, Fence fence) {
     if (state.suspended()) {
-      servers.resume(database, state);
+      servers.resume(database, state, fence);
       return;
     }
     if (state.presence() == DatabasePresence.PENDING) {
-      servers.create(database);
+      servers.create(database, fence);
       return;
     }
     servers.requireOwn(database);

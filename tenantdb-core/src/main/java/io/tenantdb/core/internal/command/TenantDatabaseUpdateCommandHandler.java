@@ -113,7 +113,8 @@ public final class TenantDatabaseUpdateCommandHandler {
       TenantDatabase found,
       Optional<TenantDatabaseStatus> move,
       TenantDatabaseUpdateCommand command) {
-    try (LeasedRecord leased = records.acquire(found.id(), LeasedOperation.UPDATE)) {
+    try (LeasedRecord leased =
+        records.acquire(found.id(), LeasedOperation.UPDATE, command.attribution())) {
       // Decided on what was found; what came between makes the decision stale.
       Versions.check(leased.state(), found.version());
       RecordEdit edit = RecordEdit.of(command);

@@ -4,10 +4,11 @@ import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.TenantDatabaseNotFoundException;
+import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
-import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
@@ -106,25 +107,44 @@ public final class Records {
     return committed(change);
   }
 
-  /** Takes the lease on a record; the state is read under it. */
-  public LeasedRecord acquire(TenantDatabaseId id, LeasedOperation operation) {
-    Lease lease = registry.leases().acquire(id, leaseTerms.request(operation));
-    LeasedRecord record = new LeasedRecord(this, registry, lease, leaseTerms.keep(registry, lease));
+  /** Takes the lease on a live record; the state is read under it. */
+  public LeasedRecord acquire(
+      TenantDatabaseId id, LeasedOperation operation, Attribution attribution) {
+    HeldLease lease =
+        leaseTerms.take(
+            registry, operation, attribution, request -> registry.leases().acquire(id, request));
     try {
-      record.reload();
-      return record;
+      return new LeasedRecord(this, registry, lease, live(id));
     } catch (RuntimeException e) {
-      record.close();
+      lease.release();
       throw e;
     }
   }
 
   /** Writes a change and takes the lease on the record with it. */
   public LeasedRecord saveAndAcquire(TenantDatabaseEvent change, LeasedOperation operation) {
-    LeaseRequest request = leaseTerms.request(operation);
-    Lease lease = registry.writeRepository().saveAndAcquire(change, request);
-    LeaseTerms.Renewal renewal = leaseTerms.keep(registry, lease);
-    return new LeasedRecord(this, registry, lease, renewal, committed(change));
+    HeldLease lease =
+        leaseTerms.take(
+            registry,
+            operation,
+            change.attribution(),
+            request -> registry.writeRepository().saveAndAcquire(change, request));
+    return new LeasedRecord(this, registry, lease, committed(change));
+  }
+
+  /** The leases that expired with their work unfinished. */
+  public List<ExpiredLease> findExpired(int limit) {
+    return registry.leases().findExpired(limit);
+  }
+
+  /** Gives back an expired lease of any node, unless it was taken or given back since. */
+  public void giveBack(Lease lease) {
+    registry.leases().release(lease);
+  }
+
+  /** The live records of a status that nobody works on. */
+  public List<TenantDatabase> findIdle(TenantDatabaseStatus status, int limit) {
+    return registry.writeRepository().findIdle(status, limit);
   }
 
   /** To be called after every committed change. */

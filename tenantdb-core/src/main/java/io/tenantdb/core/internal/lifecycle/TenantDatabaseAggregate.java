@@ -18,6 +18,7 @@ import io.tenantdb.api.database.TenantDatabaseUpdatedEvent;
 import io.tenantdb.api.error.IllegalStatusTransitionException;
 import io.tenantdb.api.migration.SchemaState;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The rules of one record. It is made around a state; each method decides one change and answers
@@ -101,13 +102,34 @@ public final class TenantDatabaseAggregate {
 
   /** Whether a deletion or suspension began, and failed or was cut short. */
   private boolean isWithdrawn() {
-    return state.status() == ACTIVE && !state.serving();
+    return state.status() == ACTIVE && !state.serving() && state.nextName() == null;
   }
 
-  /** The real database has another name now, or the record had no real database to rename. */
-  public TenantDatabaseUpdatedEvent renamed(DatabaseName name) {
-    TenantDatabaseBuilder next = next().databaseName(name);
+  /** A rename begins: the new name is held, and nobody is routed to either until it is over. */
+  public TenantDatabaseUpdatedEvent renameStarted(DatabaseName name) {
+    if (state.status() == MIGRATING || isWithdrawn()) {
+      throw new IllegalStatusTransitionException(
+          state.id(),
+          state.status(),
+          "renamed" + (isWithdrawn() ? " while its deletion or suspension is unfinished" : ""));
+    }
+    return updated(next().nextName(name).serving(false));
+  }
+
+  /** The real database has its next name now, or the record had no real database to rename. */
+  public TenantDatabaseUpdatedEvent renamed() {
+    DatabaseName name = Objects.requireNonNull(state.nextName(), "no rename is under way");
+    TenantDatabaseBuilder next = afterRename().databaseName(name);
     return updated(state.status() == ACTIVE ? next.errorMessage(null) : next);
+  }
+
+  /** The real database has kept its name. */
+  public TenantDatabaseUpdatedEvent renameFailed(ErrorMessage error) {
+    return updated(afterRename().errorMessage(error));
+  }
+
+  private TenantDatabaseBuilder afterRename() {
+    return next().nextName(null).serving(state.status() == ACTIVE);
   }
 
   /** The real database is about to be closed or dropped: nobody may be routed to it any more. */

@@ -53,7 +53,7 @@ public final class Migration {
       TenantDatabaseUpdatedEvent started = records.aggregate(found, attribution).migrationStarted();
       return records.saveAndAcquire(started, LeasedOperation.MIGRATE);
     }
-    LeasedRecord record = records.acquire(found.id(), LeasedOperation.MIGRATE);
+    LeasedRecord record = records.acquire(found.id(), LeasedOperation.MIGRATE, attribution);
     try {
       if (record.state().status() != MIGRATING) {
         record.save(record.aggregate(attribution).migrationStarted());
@@ -68,7 +68,7 @@ public final class Migration {
   private MigrationOutcome run(LeasedRecord record) {
     TenantDatabase state = record.state();
     try {
-      return servers.migrate(record.owned(), state);
+      return servers.migrate(record.owned(), state, record.fence());
     } catch (RuntimeException e) {
       SchemaState asRecorded = new SchemaState(state.schemaVersion(), state.lastMigrationAt());
       return new MigrationOutcome.Failed(asRecorded, Failures.message(e).value());

@@ -38,6 +38,11 @@ public final class MigrationService implements TenantDatabaseMigrationService {
     return Versions.repeatWhileStale(() -> migration.migrate(records.live(tenantId), attribution));
   }
 
+  /** Goes on with a migration that was cut short. */
+  public void migrate(TenantDatabase found, Attribution attribution) {
+    migration.migrate(found, attribution);
+  }
+
   @Override
   public List<TenantMigrationResult> migrateAllTenantDatabases(Attribution attribution) {
     List<TenantMigrationResult> results = new ArrayList<>();

@@ -59,7 +59,8 @@ public final class Creation {
         return work(record, attribution);
       }
     }
-    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.PROVISION)) {
+    try (LeasedRecord record =
+        records.acquire(found.id(), LeasedOperation.PROVISION, attribution)) {
       if (record.state().status() != PROVISIONING) {
         throw new TenantDatabaseTenantIdExistsException(found.tenantId(), found.id());
       }
@@ -90,7 +91,7 @@ public final class Creation {
         state.databaseName(),
         state.server());
     try {
-      servers.create(record.owned());
+      servers.create(record.owned(), record.fence());
     } catch (RuntimeException e) {
       throw failed(record, attribution, e);
     }

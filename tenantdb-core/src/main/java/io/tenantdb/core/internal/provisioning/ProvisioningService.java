@@ -6,6 +6,7 @@ import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.lifecycle.ReservedNames;
 
@@ -30,9 +31,22 @@ public final class ProvisioningService implements TenantDatabaseProvisioningServ
     this.records = records;
     this.reservedNames = reservedNames;
     this.creation = creation;
-    this.removal = new Removal(records, servers);
     this.renaming = new Renaming(records, servers);
-    this.suspension = new Suspension(records, servers);
+    this.removal = new Removal(records, servers, renaming);
+    this.suspension = new Suspension(records, servers, renaming);
+  }
+
+  /** Goes on with the work of an expired lease; work that was done is only given back. */
+  public void resume(TenantDatabase found, LeasedOperation operation, Attribution attribution) {
+    switch (operation) {
+      case PROVISION -> creation.finish(found, attribution);
+      case RENAME -> renaming.settled(found, attribution);
+      case SUSPEND -> suspension.suspend(found, attribution);
+      case RESUME -> suspension.resume(found, attribution);
+      case DROP -> removal.drop(found, attribution);
+      case UPDATE -> suspension.enforce(found, attribution);
+      case MIGRATE -> throw new IllegalArgumentException("migrations are resumed elsewhere");
+    }
   }
 
   @Override
@@ -49,7 +63,7 @@ public final class ProvisioningService implements TenantDatabaseProvisioningServ
   public TenantDatabase updateTenantDatabaseName(
       TenantId tenantId, DatabaseName newName, Attribution attribution) {
     reservedNames.check(newName);
-    return renaming.rename(records.live(tenantId), newName, attribution);
+    return renaming.rename(tenantId, newName, attribution);
   }
 
   @Override

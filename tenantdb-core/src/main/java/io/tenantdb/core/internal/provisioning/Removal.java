@@ -20,15 +20,18 @@ final class Removal {
 
   private final Records records;
   private final TenantServers servers;
+  private final Renaming renaming;
 
-  Removal(Records records, TenantServers servers) {
+  Removal(Records records, TenantServers servers, Renaming renaming) {
     this.records = records;
     this.servers = servers;
+    this.renaming = renaming;
   }
 
   TenantDatabase drop(TenantDatabase found, Attribution attribution) {
     StatusMachine.checkDeletable(found);
-    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.DROP)) {
+    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.DROP, attribution)) {
+      renaming.settle(record, attribution);
       StatusMachine.checkDeletable(record.state());
       if (record.state().serving()) {
         record.save(record.aggregate(attribution).withdrawn());
@@ -46,7 +49,7 @@ final class Removal {
   private void dropOwn(LeasedRecord record, Attribution attribution) {
     OwnedDatabase database = record.owned();
     try {
-      DropResult result = servers.provisioner().drop(database);
+      DropResult result = servers.provisioner().drop(database, record.fence());
       // Where none was ever confirmed, a stranger's database proves that none of ours is there.
       if (result instanceof DropResult.Foreign foreign
           && record.state().presence() == DatabasePresence.PRESENT) {

@@ -3,17 +3,20 @@ package io.tenantdb.core.internal.provisioning;
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.DatabasePresence;
+import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabase;
-import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantDatabaseUpdatedEvent;
+import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.ForeignDatabaseException;
-import io.tenantdb.api.error.IllegalStatusTransitionException;
-import io.tenantdb.api.error.TenantDatabaseAlreadyExistsException;
+import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.RenameResult;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
+import io.tenantdb.core.internal.lifecycle.Versions;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,66 +33,91 @@ final class Renaming {
     this.servers = servers;
   }
 
-  TenantDatabase rename(TenantDatabase found, DatabaseName newName, Attribution attribution) {
-    checkRenamable(found);
-    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.RENAME)) {
-      TenantDatabase state = record.state();
-      checkRenamable(state);
-      if (state.databaseName().equals(newName)) {
-        return state;
-      }
+  TenantDatabase rename(TenantId tenantId, DatabaseName newName, Attribution attribution) {
+    return Versions.repeatWhileStale(
+        () -> {
+          TenantDatabase found = settled(records.live(tenantId), attribution);
+          return found.databaseName().equals(newName) ? found : begin(found, newName, attribution);
+        });
+  }
+
+  private TenantDatabase begin(
+      TenantDatabase found, DatabaseName newName, Attribution attribution) {
+    var started = records.aggregate(found, attribution).renameStarted(newName);
+    try (LeasedRecord record = records.saveAndAcquire(started, LeasedOperation.RENAME)) {
       log.debug(
           "Tenant {}, database {}: renaming it to {}",
-          state.tenantId(),
-          state.databaseName(),
+          found.tenantId(),
+          found.databaseName(),
           newName);
-      OwnedDatabase database = record.owned();
-      renameOnServer(record, newName, attribution);
-      try {
-        return record.saveAndRelease(record.aggregate(attribution).renamed(newName));
-      } catch (TenantDatabaseAlreadyExistsException e) {
-        undo(database, newName, e);
-        throw e;
-      } finally {
-        servers.evict(record.state());
-      }
+      return record.saveAndRelease(finished(record, attribution));
     }
   }
 
-  private void renameOnServer(LeasedRecord record, DatabaseName newName, Attribution attribution) {
+  /** Finishes a rename that was cut short, if there is one. */
+  TenantDatabase settled(TenantDatabase found, Attribution attribution) {
+    if (found.nextName() == null) {
+      return found;
+    }
+    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.RENAME, attribution)) {
+      return record.state().nextName() == null
+          ? record.state()
+          : record.saveAndRelease(finished(record, attribution));
+    }
+  }
+
+  /** Finishes a rename that was cut short, if there is one, and keeps the lease. */
+  void settle(LeasedRecord record, Attribution attribution) {
+    if (record.state().nextName() != null) {
+      record.save(finished(record, attribution));
+    }
+  }
+
+  /** Renames on the server; the event says so. */
+  private TenantDatabaseUpdatedEvent finished(LeasedRecord record, Attribution attribution) {
     OwnedDatabase database = record.owned();
+    DatabaseName newName = Objects.requireNonNull(record.state().nextName());
     servers.evict(record.state());
     try {
-      RenameResult result = servers.provisioner().rename(database, newName);
-      if (result instanceof RenameResult.NameTaken taken) {
-        throw new ForeignDatabaseException(database.server(), newName, taken.occupant());
-      }
-      if (result instanceof RenameResult.Absent
-          && record.state().presence() == DatabasePresence.PRESENT) {
-        throw new TenantServerException(
-            database.server(),
-            database.name(),
-            "it does not exist, so it was not renamed; restore it from a backup, or delete the"
-                + " record",
-            null);
-      }
+      requireRenamed(record, servers.provisioner().rename(database, newName, record.fence()));
     } catch (RuntimeException e) {
-      throw Failures.recorded("Renaming", record, attribution, e);
+      throw back(record, database.named(newName), attribution, e);
+    }
+    return record.aggregate(attribution).renamed();
+  }
+
+  private static void requireRenamed(LeasedRecord record, RenameResult result) {
+    OwnedDatabase database = record.owned();
+    if (result instanceof RenameResult.NameTaken taken) {
+      throw new ForeignDatabaseException(
+          database.server(), Objects.requireNonNull(record.state().nextName()), taken.occupant());
+    }
+    if (result instanceof RenameResult.Absent
+        && record.state().presence() == DatabasePresence.PRESENT) {
+      throw new TenantServerException(
+          database.server(),
+          database.name(),
+          "it does not exist, so it was not renamed; restore it from a backup, or delete the"
+              + " record",
+          null);
     }
   }
 
-  /** Another record was given the name meanwhile, and has not created its database yet. */
-  private void undo(OwnedDatabase database, DatabaseName newName, RuntimeException cause) {
+  /**
+   * Has the database keep its old name, and proves it by renaming it back: a rename whose answer
+   * was lost may have been done, or may be under way. Where that fails as well, the rename stays
+   * unfinished, and is finished by the next call or by the reconciler.
+   */
+  private ProvisioningFailedException back(
+      LeasedRecord record, OwnedDatabase renamed, Attribution attribution, RuntimeException cause) {
+    ErrorMessage message = Failures.message(cause);
     try {
-      servers.provisioner().rename(database.named(newName), database.name());
+      servers.provisioner().rename(renamed, record.state().databaseName(), record.fence());
+      record.saveAndRelease(record.aggregate(attribution).renameFailed(message));
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
+      record.abandon();
     }
-  }
-
-  private static void checkRenamable(TenantDatabase state) {
-    if (state.status() == TenantDatabaseStatus.MIGRATING) {
-      throw new IllegalStatusTransitionException(state.id(), state.status(), "renamed");
-    }
+    return Failures.failed("Renaming", record.state(), cause);
   }
 }

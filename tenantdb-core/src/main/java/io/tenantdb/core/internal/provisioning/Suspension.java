@@ -18,22 +18,29 @@ final class Suspension {
 
   private final Records records;
   private final TenantServers servers;
+  private final Renaming renaming;
 
-  Suspension(Records records, TenantServers servers) {
+  Suspension(Records records, TenantServers servers, Renaming renaming) {
     this.records = records;
     this.servers = servers;
+    this.renaming = renaming;
   }
 
   TenantDatabase suspend(TenantDatabase found, Attribution attribution) {
     checkSuspendable(found);
-    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.SUSPEND)) {
+    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.SUSPEND, attribution)) {
+      renaming.settle(record, attribution);
       checkSuspendable(record.state());
       if (record.state().serving()) {
         record.save(record.aggregate(attribution).withdrawn());
       }
       TenantDatabase state = record.state();
       log.debug("Tenant {}, database {}: suspending it", state.tenantId(), state.databaseName());
-      onServer("Suspending", record, attribution, () -> servers.suspend(record.owned(), state));
+      onServer(
+          "Suspending",
+          record,
+          attribution,
+          () -> servers.suspend(record.owned(), state, record.fence()));
       return state.status() == SUSPENDED
           ? state
           : record.saveAndRelease(record.aggregate(attribution).suspended());
@@ -42,12 +49,27 @@ final class Suspension {
 
   TenantDatabase resume(TenantDatabase found, Attribution attribution) {
     records.aggregate(found, attribution).checkResumable();
-    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.RESUME)) {
+    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.RESUME, attribution)) {
+      renaming.settle(record, attribution);
       record.aggregate(attribution).checkResumable();
       TenantDatabase state = record.state();
       log.debug("Tenant {}, database {}: resuming it", state.tenantId(), state.databaseName());
-      onServer("Resuming", record, attribution, () -> servers.resume(record.owned(), state));
+      onServer(
+          "Resuming",
+          record,
+          attribution,
+          () -> servers.resume(record.owned(), state, record.fence()));
       return record.saveAndRelease(record.aggregate(attribution).resumed());
+    }
+  }
+
+  /** Has the server be as the record has it, after a change by hand that was cut short. */
+  void enforce(TenantDatabase found, Attribution attribution) {
+    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.UPDATE, attribution)) {
+      TenantDatabase state = record.state();
+      if (state.suspended()) {
+        servers.suspend(record.owned(), state, record.fence());
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.tenantdb.core.internal.provisioning;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.error.ForeignDatabaseException;
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
@@ -38,8 +39,8 @@ public final class TenantServers {
   }
 
   /** Creates the record's database, or refuses because the name is a stranger's. */
-  public void create(OwnedDatabase database) {
-    if (provisioner.create(database) instanceof CreationResult.NameTaken taken) {
+  public void create(OwnedDatabase database, Fence fence) {
+    if (provisioner.create(database, fence) instanceof CreationResult.NameTaken taken) {
       throw new ForeignDatabaseException(database.server(), database.name(), taken.occupant());
     }
   }
@@ -61,20 +62,20 @@ public final class TenantServers {
   }
 
   /** Has the host and then the server close the database. */
-  public void suspend(OwnedDatabase database, TenantDatabase state) {
+  public void suspend(OwnedDatabase database, TenantDatabase state, Fence fence) {
     evict(state);
-    provisioner.suspend(database);
+    provisioner.suspend(database, fence);
   }
 
   /**
    * Opens a suspended database and proves that its schema is sound; closes it again if it is not.
    */
-  public void resume(OwnedDatabase database, TenantDatabase state) {
-    provisioner.resume(database);
+  public void resume(OwnedDatabase database, TenantDatabase state, Fence fence) {
+    provisioner.resume(database, fence);
     try {
       requireSoundSchema(state);
     } catch (RuntimeException e) {
-      suspendAgain(database, e);
+      suspendAgain(database, fence, e);
       throw e;
     }
   }
@@ -90,26 +91,26 @@ public final class TenantServers {
    * Migrates the record's database. One that is suspended is opened for that and closed again, also
    * when the migration fails.
    */
-  public MigrationOutcome migrate(OwnedDatabase database, TenantDatabase state) {
+  public MigrationOutcome migrate(OwnedDatabase database, TenantDatabase state, Fence fence) {
     requireOwn(database);
     if (!state.suspended()) {
       return migrator.migrate(TenantRoute.to(state));
     }
-    provisioner.resume(database);
+    provisioner.resume(database, fence);
     MigrationOutcome outcome;
     try {
       outcome = migrator.migrate(TenantRoute.to(state));
     } catch (RuntimeException e) {
-      suspendAgain(database, e);
+      suspendAgain(database, fence, e);
       throw e;
     }
-    return closed(database, outcome);
+    return closed(database, outcome, fence);
   }
 
   /** The outcome, once the database is closed; one that stays open is a failure of its own. */
-  private MigrationOutcome closed(OwnedDatabase database, MigrationOutcome outcome) {
+  private MigrationOutcome closed(OwnedDatabase database, MigrationOutcome outcome, Fence fence) {
     try {
-      provisioner.suspend(database);
+      provisioner.suspend(database, fence);
       return outcome;
     } catch (RuntimeException e) {
       String migration =
@@ -135,9 +136,9 @@ public final class TenantServers {
     }
   }
 
-  private void suspendAgain(OwnedDatabase database, RuntimeException cause) {
+  private void suspendAgain(OwnedDatabase database, Fence fence, RuntimeException cause) {
     try {
-      provisioner.suspend(database);
+      provisioner.suspend(database, fence);
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
     }
