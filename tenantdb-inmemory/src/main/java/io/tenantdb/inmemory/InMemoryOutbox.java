@@ -22,15 +22,22 @@ class InMemoryOutbox implements TenantDatabaseOutbox {
   /** An event that waits, and who is delivering it. */
   static final class Entry {
     final TenantDatabaseEvent event;
-    final long position;
+    Instant waitsSince;
+    // Of two that wait since the same moment, the one that was put in line first comes first.
+    private long position;
     @Nullable String relay;
     Instant restsUntil = Instant.MIN;
 
-    private Entry(TenantDatabaseEvent event, long position) {
+    private Entry(TenantDatabaseEvent event, Instant waitsSince, long position) {
       this.event = event;
+      this.waitsSince = waitsSince;
       this.position = position;
     }
   }
+
+  private static final Comparator<Entry> LONGEST_WAITING_FIRST =
+      Comparator.comparing((Entry entry) -> entry.waitsSince)
+          .thenComparingLong(entry -> entry.position);
 
   private final Object lock;
   private final InstantSource clock;
@@ -49,7 +56,7 @@ class InMemoryOutbox implements TenantDatabaseOutbox {
       lastPosition++;
       queues
           .computeIfAbsent(event.id(), id -> new ArrayDeque<>())
-          .addLast(new Entry(event, lastPosition));
+          .addLast(new Entry(event, clock.instant(), lastPosition));
     }
   }
 
@@ -78,7 +85,7 @@ class InMemoryOutbox implements TenantDatabaseOutbox {
     return queues.values().stream()
         .map(this::next)
         .filter(entry -> isClaimable(entry, now))
-        .sorted(Comparator.comparingLong(entry -> entry.position))
+        .sorted(LONGEST_WAITING_FIRST)
         .toList();
   }
 
@@ -111,10 +118,19 @@ class InMemoryOutbox implements TenantDatabaseOutbox {
       if (entry == null) {
         return false;
       }
+      Instant now = clock.instant();
       entry.relay = null;
-      entry.restsUntil = clock.instant().plus(delay);
+      entry.restsUntil = now.plus(delay);
+      moveBack(entry, now);
       return true;
     }
+  }
+
+  /** Has an event that is put off now stand in line from the end of its rest. */
+  void moveBack(Entry entry, Instant now) {
+    lastPosition++;
+    entry.position = lastPosition;
+    entry.waitsSince = entry.restsUntil;
   }
 
   @Override

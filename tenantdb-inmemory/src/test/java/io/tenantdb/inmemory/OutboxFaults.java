@@ -161,6 +161,31 @@ final class OutboxFaults {
     }
   }
 
+  @CaughtBy("Delivery.anEventThatIsPutOffAndReadyComesBehindThoseThatWaited")
+  static final class EventThatIsPutOffKeepsItsPlace extends Fault {
+    @Override
+    InMemoryOutbox faulty(Object lock) {
+      return new Outbox(lock) {
+        @Override
+        void moveBack(Entry entry, Instant now) {}
+      };
+    }
+  }
+
+  @CaughtBy("Delivery.anEventThatIsPutOffStandsInLineFromTheEndOfItsRest")
+  static final class EventStandsInLineWhileItRests extends Fault {
+    @Override
+    InMemoryOutbox faulty(Object lock) {
+      return new Outbox(lock) {
+        @Override
+        void moveBack(Entry entry, Instant now) {
+          super.moveBack(entry, now);
+          entry.waitsSince = now;
+        }
+      };
+    }
+  }
+
   /** At most once instead of at least once: a crash of the relay loses the event. */
   @CaughtBy("Delivery.theDeliveredVersionFollowsTheDelivery")
   static final class DeliveredAsSoonAsClaimed extends Fault {

@@ -19,11 +19,25 @@ import org.postgresql.util.ServerErrorMessage;
  */
 final class Failures {
 
-  private static final Set<String> UNAVAILABLE = Set.of("53300", "25P03");
+  private static final Set<String> UNAVAILABLE = Set.of("53300", "25P03", "25P04");
   private static final Set<String> REFUSED = Set.of("23505", "40001", "40P01");
   private static final Set<String> NOT_INSTALLED = Set.of("42P01", "42703", "3F000");
   private static final String NO_PRIVILEGE = "42501";
   private static final String LOCK_TIMEOUT = "55P03";
+  private static final String CANCELED = "57014";
+
+  /** What the failed work was to do. */
+  enum Access {
+    READ(""),
+    WRITE("nothing was written; ");
+
+    /** What is known of the data after a failure. */
+    private final String outcome;
+
+    Access(String outcome) {
+      this.outcome = outcome;
+    }
+  }
 
   private final SchemaName schema;
 
@@ -36,7 +50,7 @@ final class Failures {
     return REFUSED.contains(state(failure));
   }
 
-  RegistryException translate(RuntimeException failure) {
+  RegistryException translate(RuntimeException failure, Access access) {
     @Nullable Throwable cause = holdsUrl(failure) ? null : failure;
     String report = report(failure);
     if (isUnavailable(failure)) {
@@ -48,11 +62,11 @@ final class Failures {
     }
     return new RegistryException(
         "The registry in schema %s failed: %s; %s"
-            .formatted(schema.value(), report, remedy(state(failure))),
+            .formatted(schema.value(), report, remedy(state(failure), access)),
         cause);
   }
 
-  private static String remedy(String state) {
+  private static String remedy(String state, Access access) {
     if (NOT_INSTALLED.contains(state)) {
       return "it is not installed, or of an older tenantdb: call JdbiRegistry.install() once"
           + " before its first use";
@@ -61,7 +75,12 @@ final class Failures {
       case NO_PRIVILEGE ->
           "grant the role of the data source what install() asks for, and all rights on the tables";
       case LOCK_TIMEOUT -> "another session holds a lock for long; end it, then try again";
-      default -> "nothing was written; mend what the server reports, then try again";
+      case CANCELED ->
+          access.outcome
+              + "a time limit or an operator ended the statement: see whether the server is"
+              + " overloaded or a lock is held for long, or raise the statement_timeout of the role"
+              + " of the data source, then try again";
+      default -> access.outcome + "mend what the server reports, then try again";
     };
   }
 

@@ -2,13 +2,19 @@ package io.tenantdb.jdbi;
 
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.error.RegistryException;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events that wait for delivery. Each record has one row that says how far its events are
@@ -27,11 +33,25 @@ final class JdbiOutbox implements TenantDatabaseOutbox {
   public List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration) {
     Objects.requireNonNull(relay, "relay");
     Limits.requireAtLeastOne(limit);
-    return store.write(
-        handle -> {
-          UUID[] records = claimRecords(handle, relay, limit, duration);
-          return records.length == 0 ? List.of() : oldestWaiting(handle, records);
-        });
+    // Committed before anything is thrown: an event that cannot be read stays claimed, and lets
+    // others pass, until its claim expires.
+    List<Claimed> batch =
+        store.write(
+            handle -> {
+              UUID[] records = claimRecords(handle, relay, limit, duration);
+              return records.length == 0 ? List.of() : oldestWaiting(handle, records);
+            });
+    List<TenantDatabaseEvent> events = batch.stream().flatMap(Claimed::readable).toList();
+    if (events.isEmpty()) {
+      batch.stream()
+          .flatMap(Claimed::unreadable)
+          .findFirst()
+          .ifPresent(
+              failure -> {
+                throw failure;
+              });
+    }
+    return events;
   }
 
   private UUID[] claimRecords(Handle handle, String relay, int limit, Duration duration) {
@@ -45,9 +65,8 @@ final class JdbiOutbox implements TenantDatabaseOutbox {
         .toArray(UUID[]::new);
   }
 
-  private List<TenantDatabaseEvent> oldestWaiting(Handle handle, UUID[] records) {
-    return List.copyOf(
-        store.query(handle, "outbox-claimed").bind("ids", records).map(Rows::event).list());
+  private List<Claimed> oldestWaiting(Handle handle, UUID[] records) {
+    return store.query(handle, "outbox-claimed").bind("ids", records).map(Claimed::read).list();
   }
 
   @Override
@@ -79,5 +98,31 @@ final class JdbiOutbox implements TenantDatabaseOutbox {
   @Override
   public long pending() {
     return store.read("outbox-pending", query -> query.mapTo(Long.class).one());
+  }
+
+  /** A claimed event, or why it cannot be read. */
+  private record Claimed(@Nullable TenantDatabaseEvent event, @Nullable RegistryException failure) {
+
+    static Claimed read(ResultSet row, StatementContext context) throws SQLException {
+      try {
+        return new Claimed(Rows.event(row, context), null);
+      } catch (RuntimeException e) {
+        return new Claimed(
+            null,
+            new RegistryException(
+                ("Event %d of record %s cannot be read: %s. It and the record's later events wait in"
+                        + " the outbox. Has a newer tenantdb written it? Then run that on every node")
+                    .formatted(row.getLong("version"), Rows.id(row), e.getMessage()),
+                e));
+      }
+    }
+
+    Stream<TenantDatabaseEvent> readable() {
+      return Stream.ofNullable(event);
+    }
+
+    Stream<RegistryException> unreadable() {
+      return Stream.ofNullable(failure);
+    }
   }
 }

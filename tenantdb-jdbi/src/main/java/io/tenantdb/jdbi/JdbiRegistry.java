@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * write is one transaction at READ COMMITTED, and no write uses {@code NOTIFY}, which would have
  * all commits of the server wait for each other ("NOTIFY" in the PostgreSQL manual).
  *
+ * <p>What was committed must outlive a crash of the server: a change that is lost after a database
+ * was created for it leaves that database to nobody. Therefore leave {@code synchronous_commit} of
+ * the role and the database at {@code local} or stronger. Where a session has it {@code off}, the
+ * registry's own writes have it {@code local} nevertheless; a stronger setting stays as it is
+ * ("Asynchronous Commit" in the PostgreSQL manual). The server itself needs {@code fsync} on.
+ *
  * <p>Safe for use by many threads, and by many nodes on one database.
  */
 public final class JdbiRegistry implements TenantDatabaseRegistry {
@@ -62,6 +68,10 @@ public final class JdbiRegistry implements TenantDatabaseRegistry {
    * the other, under an advisory lock.
    *
    * <p>The role of the data source needs CREATE on the database, or on the schema if that exists.
+   * Where there is nothing to do, it needs no more than all other calls: USAGE on the schema, and
+   * SELECT, INSERT and UPDATE on its tables.
+   *
+   * <p>The session's limits on the time of statements and transactions do not count here.
    *
    * @throws io.tenantdb.api.error.RegistryException if the schema is of a newer tenantdb than this,
    *     if the role may not create it, or if another node is still at it after a minute

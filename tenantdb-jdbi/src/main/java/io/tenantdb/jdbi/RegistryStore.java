@@ -19,9 +19,6 @@ import org.jdbi.v3.postgres.PostgresPlugin;
  */
 final class RegistryStore {
 
-  // In the transaction itself, and not on the connection, which is the host's: nothing to put back.
-  private static final String BEGIN = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE";
-
   private final SchemaName schema;
   private final SqlResources sql;
   private final Jdbi jdbi;
@@ -56,6 +53,7 @@ final class RegistryStore {
   /** Runs one query outside a transaction. */
   <T> T read(String statement, Function<Query, T> work) {
     return translated(
+        Failures.Access.READ,
         () ->
             jdbi.withHandle(
                 handle -> {
@@ -65,9 +63,12 @@ final class RegistryStore {
                 }));
   }
 
-  /** Runs a transaction at READ COMMITTED, whatever the session's default. */
+  /**
+   * Runs a transaction at READ COMMITTED that is on the server's disk when it is committed,
+   * whatever the session's defaults.
+   */
   <T> T write(Function<Handle, T> work) {
-    return translated(() -> transaction(work));
+    return translated(Failures.Access.WRITE, () -> transaction(work));
   }
 
   /** Runs a transaction of one update; says whether it changed anything. */
@@ -86,6 +87,7 @@ final class RegistryStore {
    */
   <T> Optional<T> writeUnlessRefused(Function<Handle, Optional<T>> work) {
     return translated(
+        Failures.Access.WRITE,
         () -> {
           try {
             return transaction(work);
@@ -101,19 +103,20 @@ final class RegistryStore {
   private <T> T transaction(Function<Handle, T> work) {
     return jdbi.inTransaction(
         handle -> {
-          handle.execute(BEGIN);
+          // Not on the connection, which is the host's: nothing to put back.
+          handle.execute(sql("begin"));
           return work.apply(handle);
         });
   }
 
   // Not only Jdbi's exceptions: a pool throws what it likes when it cannot open a connection.
-  private <T> T translated(Supplier<T> work) {
+  private <T> T translated(Failures.Access access, Supplier<T> work) {
     try {
       return work.get();
     } catch (TenantDbException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw failures.translate(e);
+      throw failures.translate(e, access);
     }
   }
 }

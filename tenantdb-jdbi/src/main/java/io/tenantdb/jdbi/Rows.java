@@ -108,10 +108,7 @@ final class Rows {
       case CREATED -> new TenantDatabaseCreatedEvent(state, attribution);
       case UPDATED -> new TenantDatabaseUpdatedEvent(state, attribution);
       case DELETED -> new TenantDatabaseDeletedEvent(state, attribution);
-      default ->
-          throw new IllegalStateException(
-              "event %d of record %s has the unknown type %s"
-                  .formatted(state.version(), state.id(), type));
+      default -> throw new IllegalStateException("its type %s is unknown".formatted(type));
     };
   }
 

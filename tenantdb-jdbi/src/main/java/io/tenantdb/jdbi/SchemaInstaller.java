@@ -26,15 +26,15 @@ final class SchemaInstaller {
         handle -> {
           awaitTurn(handle);
           createSchemaUnlessThere(handle);
-          handle.execute(store.sql("schema/history"));
+          createHistoryUnlessThere(handle);
           upgrade(handle, installedVersion(handle));
           return true;
         });
   }
 
   private void awaitTurn(Handle handle) {
-    // The session's own limits are made for short statements.
-    handle.execute("SET LOCAL statement_timeout = 0");
+    // The session's own limits are made for short work, and to wait for other nodes takes long.
+    store.query(handle, "schema/limits").mapToMap().list();
     handle.execute("SET LOCAL lock_timeout = '1min'");
     store.query(handle, "schema/lock").bind("schema", store.schema().value()).mapToMap().one();
   }
@@ -49,6 +49,13 @@ final class SchemaInstaller {
             .one();
     if (!there) {
       handle.execute("CREATE SCHEMA " + store.schema().quoted());
+    }
+  }
+
+  // CREATE TABLE IF NOT EXISTS asks for CREATE on the schema even where the table exists.
+  private void createHistoryUnlessThere(Handle handle) {
+    if (!store.query(handle, "schema/history-exists").mapTo(Boolean.class).one()) {
+      handle.execute(store.sql("schema/history"));
     }
   }
 

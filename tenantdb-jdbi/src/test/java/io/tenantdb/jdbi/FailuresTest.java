@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.assertj.core.api.AbstractStringAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,7 +59,7 @@ class FailuresTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"08001", "08006", "57P01", "57P02", "57P03", "53300"})
+  @ValueSource(strings = {"08001", "08006", "57P01", "57P02", "57P03", "53300", "25P03", "25P04"})
   void statesOfALostServerAreUnavailable(String state) {
     assertThat(failureOf(new SQLException("gone", state)))
         .isInstanceOf(RegistryUnavailableException.class)
@@ -79,6 +81,44 @@ class FailuresTest {
         .isInstanceOf(RegistryException.class)
         .isNotInstanceOf(RegistryUnavailableException.class)
         .hasMessageContaining(state);
+  }
+
+  @Test
+  void aReadThatFailsSaysNothingOfWriting() {
+    assertThat(failureOf(new SQLException("no", "XX000")))
+        .message()
+        .contains("mend what the server reports")
+        .doesNotContain("written");
+  }
+
+  @Test
+  void aStatementThatRunsOutOfTimeIsToldHow() throws SQLException {
+    try (TestRegistry registry = TestRegistry.openHostile();
+        HostilePool pool = new HostilePool(registry.dataSource())) {
+      registry.execute(
+          "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 100',"
+              + " current_database()); END $$");
+      JdbiRegistry hasty = JdbiRegistry.create(pool);
+      registry
+          .store()
+          .write(
+              handle -> {
+                handle.execute("LOCK TABLE tenantdb.tenant_database, tenantdb.tenantdb_registry");
+                assertTimedOut(hasty::id).doesNotContain("written");
+                assertTimedOut(
+                        () -> hasty.writeRepository().save(Samples.created(Samples.newRecord())))
+                    .contains("nothing was written");
+                return true;
+              });
+    }
+  }
+
+  private static AbstractStringAssert<?> assertTimedOut(ThrowingCallable call) {
+    return assertThatThrownBy(call)
+        .isInstanceOf(RegistryException.class)
+        .isNotInstanceOf(RegistryUnavailableException.class)
+        .message()
+        .contains("57014", "statement_timeout");
   }
 
   @Test

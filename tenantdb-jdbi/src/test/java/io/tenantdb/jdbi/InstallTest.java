@@ -9,6 +9,7 @@ import io.tenantdb.tck.Samples;
 import io.tenantdb.testservers.TestDatabase;
 import io.tenantdb.testservers.TestPostgres;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -107,6 +108,32 @@ class InstallTest {
   }
 
   @Test
+  void theSessionsLimitsOfTimeDoNotCount() {
+    for (String limit :
+        List.of(
+            "statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")) {
+      setForDatabaseIfKnown(limit);
+    }
+    installer("schema/V1__registry", "schema/V2__of_limits").install();
+
+    assertThat(
+            number(
+                "SELECT count(*) FROM tenantdb.limits WHERE setting <> '0'"
+                    + " AND (name = 'statement_timeout' OR name LIKE '%transaction%')"))
+        .isZero();
+    assertThat(number("SELECT setting::bigint FROM tenantdb.limits WHERE name = 'lock_timeout'"))
+        .isEqualTo(60_000);
+  }
+
+  /** For sessions to come. */
+  private void setForDatabaseIfKnown(String limit) {
+    if (number("SELECT count(*) FROM pg_settings WHERE name = '" + limit + "'") == 1) {
+      TestPostgres.shared()
+          .execute("ALTER DATABASE " + database.name() + " SET " + limit + " = '5min'");
+    }
+  }
+
+  @Test
   void aSchemaOfANewerVersionIsRefused() {
     JdbiRegistry.create(database.dataSource()).install();
     installer("schema/V1__registry", "schema/V2__of_tests").install();
@@ -128,7 +155,7 @@ class InstallTest {
     assertThatThrownBy(() -> registry.writeRepository().save(Samples.created(Samples.newRecord())))
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("install()");
-    assertThatThrownBy(() -> registry.outbox().claim("relay", 1, java.time.Duration.ofHours(1)))
+    assertThatThrownBy(() -> registry.outbox().claim("relay", 1, Duration.ofHours(1)))
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("install()");
   }
@@ -208,6 +235,32 @@ class InstallTest {
       registry.install();
 
       assertThat(registry.id()).isNotNull();
+    } finally {
+      database.close();
+      server.execute("DROP ROLE " + role);
+    }
+  }
+
+  @Test
+  void aRoleThatMayCreateNothingInstallsNothing() throws SQLException {
+    JdbiRegistry.create(database.dataSource()).install();
+    TestPostgres server = TestPostgres.shared();
+    String role = "role_" + database.name();
+    server.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'x'");
+    try {
+      Jdbi.create(database.dataSource())
+          .useHandle(
+              handle -> {
+                handle.execute("GRANT USAGE ON SCHEMA tenantdb TO " + role);
+                handle.execute(
+                    "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA tenantdb TO " + role);
+              });
+      JdbiRegistry registry = JdbiRegistry.create(server.dataSource(database.name(), role, "x"));
+
+      registry.install();
+
+      registry.writeRepository().save(Samples.created(Samples.newRecord()));
+      assertThat(registry.outbox().claim("relay", 1, Duration.ofHours(1))).hasSize(1);
     } finally {
       database.close();
       server.execute("DROP ROLE " + role);

@@ -9,6 +9,7 @@ import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +157,59 @@ abstract class OutboxDeliveryTests extends OutboxTests {
     assertThat(outbox.retryLater(relay, event, Duration.ofHours(1))).isTrue();
 
     claimed(otherRelay, makeNew(), 1);
+  }
+
+  @Test
+  void anEventThatIsPutOffAndReadyComesBehindThoseThatWaited() {
+    TenantDatabase putOff = makeWithEvents(1);
+    TenantDatabaseEvent event = claimed(relay, putOff, 1);
+    TenantDatabase waiting = makeNew();
+
+    assertThat(outbox.retryLater(relay, event, Duration.ZERO)).isTrue();
+
+    assertThat(reader.claim(otherRelay, OutboxReader.LONG, List.of(putOff.id(), waiting.id())))
+        .extracting(TenantDatabaseEvent::id)
+        .containsExactly(waiting.id(), putOff.id());
+  }
+
+  @Test
+  void anEventThatIsPutOffStandsInLineFromTheEndOfItsRest() {
+    TenantDatabase longer = makeWithEvents(1);
+    TenantDatabase shorter = makeWithEvents(1);
+    List<TenantDatabaseId> ids = List.of(longer.id(), shorter.id());
+    List<TenantDatabaseEvent> events = reader.claim(relay, OutboxReader.LONG, ids);
+    assertThat(events).extracting(TenantDatabaseEvent::id).containsExactlyElementsOf(ids);
+
+    putOffSoThatTheSecondIsReadyFirst(events.get(0), events.get(1));
+
+    assertThat(claimedWhenAllAreReady(ids))
+        .extracting(TenantDatabaseEvent::id)
+        .containsExactly(shorter.id(), longer.id());
+  }
+
+  private void putOffSoThatTheSecondIsReadyFirst(
+      TenantDatabaseEvent first, TenantDatabaseEvent second) {
+    Duration rest = Duration.ofMillis(400);
+    // Again if the test was held up between the two calls until the first rest was over.
+    Await.success(
+        "two rests that overlap",
+        () -> {
+          long start = System.nanoTime();
+          assertThat(outbox.retryLater(relay, first, rest)).isTrue();
+          assertThat(outbox.retryLater(relay, second, Duration.ZERO)).isTrue();
+          boolean overlap = System.nanoTime() - start < rest.toNanos();
+          return overlap || claimedWhenAllAreReady(List.of(first.id(), second.id())).isEmpty();
+        });
+  }
+
+  /** Takes claims that expire at once, which leave an event where it stands in line. */
+  private List<TenantDatabaseEvent> claimedWhenAllAreReady(List<TenantDatabaseId> ids) {
+    return Await.value(
+        "an end of all rests",
+        () -> {
+          List<TenantDatabaseEvent> events = reader.claim(relay, Duration.ZERO, ids);
+          return events.size() == ids.size() ? Optional.of(events) : Optional.empty();
+        });
   }
 
   @Test

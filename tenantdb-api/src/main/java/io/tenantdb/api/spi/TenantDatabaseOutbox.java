@@ -18,11 +18,17 @@ public interface TenantDatabaseOutbox {
 
   /**
    * Claims for each of up to {@code limit} records its oldest undelivered event, the longest
-   * waiting first; records whose event is claimed are passed over.
+   * waiting first; one that was put off counts from the end of its rest. Records whose event is
+   * claimed or rests are passed over.
+   *
+   * <p>An event that cannot be read does not hold up those of other records: it stays claimed, and
+   * is left out.
    *
    * @param relay who claims, unique among all nodes
    * @param limit how many events at most; at least 1
    * @param duration how long the claim lasts
+   * @throws io.tenantdb.api.error.RegistryException if events were claimed and none of them can be
+   *     read, among other failures
    */
   List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration);
 
@@ -35,7 +41,7 @@ public interface TenantDatabaseOutbox {
 
   /**
    * Lets a claimed event rest and then be claimed again, by any relay; the record's later events
-   * wait with it.
+   * wait with it. It stands in line from the end of its rest, behind those that wait by then.
    *
    * @return whether the relay still held the claim
    */

@@ -87,10 +87,15 @@ CREATE TABLE ${schema}.tenant_database_event (
   PRIMARY KEY (database_id, version)
 );
 
+-- For the newest time of all.
+CREATE INDEX tenant_database_event_recorded_at_idx
+  ON ${schema}.tenant_database_event (recorded_at);
+
 -- How far a record's events are delivered: one row a record, so that whoever claims the record's
--- oldest event locks its whole queue. waiting_since is when that event was recorded. A claim, or a
--- rest after a failure, lasts until claimable_at; it is -infinity where there is neither, because a
--- clock that is set back must not hide an event.
+-- oldest event locks its whole queue. waiting_since is when that event was recorded, or when its
+-- rest ends if it was put off: that is its place in line. A claim, or a rest after a failure, lasts
+-- until claimable_at; it is -infinity where there is neither, because a clock that is set back must
+-- not hide an event.
 CREATE TABLE ${schema}.tenant_database_delivery (
   database_id       uuid        PRIMARY KEY REFERENCES ${schema}.tenant_database,
   recorded_version  bigint      NOT NULL,
@@ -105,8 +110,8 @@ CREATE TABLE ${schema}.tenant_database_delivery (
                 ELSE num_nonnulls(waiting_since, claimable_at, claimed_by) = 0 END)
 ) WITH (fillfactor = 70);
 
--- Holds the records that have something to deliver, and no other. claimable_at is left out so that
--- a claim changes no index.
+-- The line: holds the records that have something to deliver, and no other. claimable_at is left
+-- out so that a claim changes no index.
 CREATE INDEX tenant_database_delivery_waiting_idx
   ON ${schema}.tenant_database_delivery (waiting_since, database_id)
   WHERE waiting_since IS NOT NULL;

@@ -1,0 +1,1 @@
+SELECT to_regclass('${schema}.tenantdb_schema_history') IS NOT NULL
