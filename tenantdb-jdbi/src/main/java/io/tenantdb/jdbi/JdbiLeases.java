@@ -1,13 +1,20 @@
 package io.tenantdb.jdbi;
 
+import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.error.RegistryException;
+import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** The lease columns of the records, by the clock of the registry's server. */
 final class JdbiLeases implements TenantDatabaseLeases {
@@ -48,6 +55,8 @@ final class JdbiLeases implements TenantDatabaseLeases {
                 .bind("owner", request.owner())
                 .bind("operation", request.operation().name())
                 .bind("micros", Micros.of(request.duration()))
+                .bind("actor", request.attribution().actor())
+                .bind("reason", request.attribution().reason())
                 .mapTo(Long.class)
                 .findOne());
   }
@@ -56,6 +65,25 @@ final class JdbiLeases implements TenantDatabaseLeases {
   public boolean renew(Lease lease, Duration duration) {
     long micros = Micros.of(duration);
     return store.update("lease-renew", update -> bind(update, lease).bind("micros", micros));
+  }
+
+  @Override
+  public List<ExpiredLease> findExpired(int limit) {
+    Limits.requireAtLeastOne(limit);
+    return store.read(
+        "lease-find-expired",
+        query -> List.copyOf(query.bind("limit", limit).map(JdbiLeases::expired).list()));
+  }
+
+  private static ExpiredLease expired(ResultSet row, StatementContext context) throws SQLException {
+    Lease lease =
+        new Lease(
+            Rows.id(row),
+            row.getString("lease_owner"),
+            LeasedOperation.valueOf(row.getString("lease_operation")),
+            row.getLong("lease_token"));
+    return new ExpiredLease(
+        lease, new Attribution(row.getString("lease_actor"), row.getString("lease_reason")));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tenantdb.jdbi;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.RegistryException;
 import io.tenantdb.api.lease.Lease;
@@ -58,6 +59,16 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
                     .bind("limit", limit)
                     .map(Rows::state)
                     .list()));
+  }
+
+  @Override
+  public List<TenantDatabase> findIdle(TenantDatabaseStatus status, int limit) {
+    Limits.requireAtLeastOne(limit);
+    return store.read(
+        "find-idle",
+        query ->
+            List.copyOf(
+                query.bind("status", status.name()).bind("limit", limit).map(Rows::state).list()));
   }
 
   @Override

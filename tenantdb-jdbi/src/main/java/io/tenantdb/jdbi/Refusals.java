@@ -124,6 +124,9 @@ final class Refusals {
       case "TENANT" -> new TenantDatabaseTenantIdExistsException(state.tenantId(), obstacle.id());
       case "DATABASE_NAME" ->
           new TenantDatabaseAlreadyExistsException(state.databaseName(), obstacle.id());
+      case "NEXT_NAME" ->
+          new TenantDatabaseAlreadyExistsException(
+              Objects.requireNonNull(state.nextName()), obstacle.id());
       default -> new TenantDatabaseAlreadyExistsException(state.readDatabaseName(), obstacle.id());
     };
   }

@@ -45,6 +45,7 @@ final class Rows {
     parameters.put("tenant_id", state.tenantId().value());
     parameters.put("server", state.server().value());
     parameters.put("database_name", state.databaseName().value());
+    parameters.put("next_name", mapped(state.nextName(), DatabaseName::value));
     parameters.put("read_database_name", state.readDatabaseName().value());
     parameters.put("creation_nonce", state.creationNonce().value());
     parameters.put("status", state.status().name());
@@ -83,6 +84,7 @@ final class Rows {
         new TenantId(row.getString("tenant_id")),
         new ServerName(row.getString("server")),
         new DatabaseName(row.getString("database_name")),
+        mapped(row.getString("next_name"), DatabaseName::new),
         new DatabaseName(row.getString("read_database_name")),
         new CreationNonce(row.getString("creation_nonce")),
         TenantDatabaseStatus.valueOf(row.getString("status")),

@@ -4,12 +4,15 @@ FROM (
   FROM ${schema}.tenant_database
   WHERE deleted_at IS NULL AND :live AND tenant_id = :tenant_id AND id <> :id
   UNION ALL
-  SELECT 2, 'DATABASE_NAME', id
-  FROM ${schema}.tenant_database
-  WHERE presence <> 'GONE' AND :holds_names
-    AND server = :server AND database_name = :database_name AND id <> :id
+  SELECT 2, 'DATABASE_NAME', database_id
+  FROM ${schema}.tenant_database_name
+  WHERE :holds_names AND server = :server AND name = :database_name AND database_id <> :id
   UNION ALL
-  SELECT 3, 'READ_DATABASE_NAME', id
+  SELECT 3, 'NEXT_NAME', database_id
+  FROM ${schema}.tenant_database_name
+  WHERE :holds_names AND server = :server AND name = :next_name AND database_id <> :id
+  UNION ALL
+  SELECT 4, 'READ_DATABASE_NAME', id
   FROM ${schema}.tenant_database
   WHERE presence <> 'GONE' AND :holds_names
     AND read_database_name = :read_database_name AND id <> :id

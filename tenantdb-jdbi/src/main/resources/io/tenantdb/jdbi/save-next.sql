@@ -5,6 +5,7 @@ WITH record AS (
     tenant_id = :tenant_id,
     server = :server,
     database_name = :database_name,
+    next_name = :next_name,
     read_database_name = :read_database_name,
     creation_nonce = :creation_nonce,
     status = :status,
@@ -28,7 +29,11 @@ WITH record AS (
     lease_expires_at = CASE :lease_effect
       WHEN 'KEEP' THEN lease_expires_at
       WHEN 'ACQUIRE' THEN
-        clock_timestamp() + CAST(:lease_micros AS bigint) * interval '1 microsecond' END
+        clock_timestamp() + CAST(:lease_micros AS bigint) * interval '1 microsecond' END,
+    lease_actor = CASE :lease_effect
+      WHEN 'KEEP' THEN lease_actor WHEN 'ACQUIRE' THEN :lease_actor END,
+    lease_reason = CASE :lease_effect
+      WHEN 'KEEP' THEN lease_reason WHEN 'ACQUIRE' THEN :lease_reason END
   WHERE id = :id
     AND version = :version - 1
     AND CASE WHEN CAST(:held_owner AS text) IS NULL
@@ -37,6 +42,22 @@ WITH record AS (
         AND lease_operation = :held_operation
         AND lease_token = CAST(:held_token AS bigint) END
   RETURNING id, ${state-columns}, lease_token
+), held AS (
+  SELECT id, server, unnest(array_remove(ARRAY[database_name, next_name], NULL)) AS name
+  FROM record
+  WHERE presence <> 'GONE'
+), freed AS (
+  DELETE FROM ${schema}.tenant_database_name AS had
+  USING record
+  WHERE had.database_id = record.id
+    AND NOT EXISTS (SELECT FROM held WHERE held.server = had.server AND held.name = had.name)
+), taken AS (
+  INSERT INTO ${schema}.tenant_database_name (server, name, database_id)
+  SELECT server, name, id
+  FROM held
+  WHERE NOT EXISTS (
+    SELECT FROM ${schema}.tenant_database_name AS had
+    WHERE had.database_id = held.id AND had.server = held.server AND had.name = held.name)
 ), event AS (
   INSERT INTO ${schema}.tenant_database_event (
     database_id, ${state-columns}, event_type, actor, reason)

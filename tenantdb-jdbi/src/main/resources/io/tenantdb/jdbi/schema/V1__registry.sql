@@ -15,6 +15,7 @@ CREATE TABLE ${schema}.tenant_database (
   tenant_id          text        COLLATE "C" NOT NULL,
   server             text        COLLATE "C" NOT NULL,
   database_name      text        COLLATE "C" NOT NULL,
+  next_name          text        COLLATE "C",
   read_database_name text        COLLATE "C" NOT NULL,
   creation_nonce     text        COLLATE "C" NOT NULL,
   status             text        COLLATE "C" NOT NULL
@@ -37,24 +38,38 @@ CREATE TABLE ${schema}.tenant_database (
       ('PROVISION', 'MIGRATE', 'RENAME', 'SUSPEND', 'RESUME', 'DROP', 'UPDATE')),
   lease_token        bigint      NOT NULL DEFAULT 0 CHECK (lease_token >= 0),
   lease_expires_at   timestamptz,
+  lease_actor        text        COLLATE "C",
+  lease_reason       text        COLLATE "C",
   CONSTRAINT tenant_database_lease_is_whole
-    CHECK (num_nonnulls(lease_owner, lease_operation, lease_expires_at) IN (0, 3))
+    CHECK (num_nonnulls(
+      lease_owner, lease_operation, lease_expires_at, lease_actor, lease_reason) IN (0, 5))
 ) WITH (fillfactor = 85);
 
 CREATE UNIQUE INDEX tenant_database_live_tenant_key
   ON ${schema}.tenant_database (tenant_id) WHERE deleted_at IS NULL;
 
-CREATE UNIQUE INDEX tenant_database_name_key
-  ON ${schema}.tenant_database (server, database_name) WHERE presence <> 'GONE';
-
 CREATE UNIQUE INDEX tenant_database_read_name_key
   ON ${schema}.tenant_database (read_database_name) WHERE presence <> 'GONE';
+
+CREATE INDEX tenant_database_lease_idx
+  ON ${schema}.tenant_database (lease_expires_at) WHERE lease_owner IS NOT NULL;
 
 CREATE INDEX tenant_database_tenant_idx ON ${schema}.tenant_database (tenant_id);
 
 CREATE INDEX tenant_database_status_idx ON ${schema}.tenant_database (status);
 
 CREATE INDEX tenant_database_live_idx ON ${schema}.tenant_database (id) WHERE deleted_at IS NULL;
+
+-- The names that records hold on their servers: the present one, and the next one during a rename.
+-- A record whose database is gone holds none.
+CREATE TABLE ${schema}.tenant_database_name (
+  server      text COLLATE "C" NOT NULL,
+  name        text COLLATE "C" NOT NULL,
+  database_id uuid NOT NULL REFERENCES ${schema}.tenant_database,
+  PRIMARY KEY (server, name)
+);
+
+CREATE INDEX tenant_database_name_holder_idx ON ${schema}.tenant_database_name (database_id);
 
 -- One row a change, with the state that it made. Rows are never changed and never deleted: what is
 -- delivered stays as the history of the record.
@@ -69,6 +84,7 @@ CREATE TABLE ${schema}.tenant_database_event (
   tenant_id          text        COLLATE "C" NOT NULL,
   server             text        COLLATE "C" NOT NULL,
   database_name      text        COLLATE "C" NOT NULL,
+  next_name          text        COLLATE "C",
   read_database_name text        COLLATE "C" NOT NULL,
   creation_nonce     text        COLLATE "C" NOT NULL,
   status             text        COLLATE "C" NOT NULL

@@ -1,0 +1,7 @@
+SELECT id, ${state-columns}
+FROM ${schema}.tenant_database
+WHERE status = :status
+  AND deleted_at IS NULL
+  AND (lease_owner IS NULL OR lease_expires_at <= clock_timestamp())
+ORDER BY updated_at, id
+LIMIT :limit
