@@ -25,7 +25,8 @@ final class FlywayFactory {
 
   FlywayCall forMigrate(TenantRoute route, MigrationSession session) {
     FluentConfiguration configuration = configuration(route, session);
-    return call(configuration, append(configuration.getCallbacks(), new UtcCallback()));
+    Callback[] host = configuration.getCallbacks();
+    return call(configuration, append(host, new UtcCallback()), host.length > 0);
   }
 
   /** Reads only: callbacks may write, so there are none. */
@@ -34,7 +35,7 @@ final class FlywayFactory {
     configuration.skipDefaultCallbacks(true);
     configuration.ignoreMigrationPatterns(
         append(configuration.getIgnoreMigrationPatterns(), PENDING));
-    return call(configuration, new Callback[0]);
+    return call(configuration, new Callback[0], false);
   }
 
   private FluentConfiguration configuration(TenantRoute route, MigrationSession session) {
@@ -74,14 +75,16 @@ final class FlywayFactory {
     return schemas.length > 0 ? schemas[0] : session.currentSchema();
   }
 
-  private static FlywayCall call(FluentConfiguration configuration, Callback[] callbacks) {
+  private static FlywayCall call(
+      FluentConfiguration configuration, Callback[] callbacks, boolean hostCallbacks) {
     Flyway flyway = configuration.load();
     // Set on the loaded Flyway: loading replaces them by what it finds in the package db.callback.
     ((ClassicConfiguration) flyway.getConfiguration()).setCallbacks(callbacks);
     return new FlywayCall(
         flyway,
         new HistoryTable(configuration.getDefaultSchema(), configuration.getTable()),
-        new Secrets(configuration.getPlaceholders()));
+        new Secrets(configuration.getPlaceholders()),
+        hostCallbacks);
   }
 
   private static <T> T[] append(T[] array, T last) {

@@ -22,11 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Migrates tenants' databases with Flyway. Immutable; safe for use by many threads, which may work
- * on different databases at once. A call opens one connection, which comes back with the settings
- * that it had, and a second one only where callbacks of the host run around the migrations. A
- * migration and its row in the history are one transaction, unless the migration is set not to run
- * in one ({@code executeInTransaction=false} in its script configuration), as {@code CREATE INDEX
- * CONCURRENTLY} needs.
+ * on different databases at once. A call opens one connection, and a second one only where
+ * callbacks of the host run around the migrations. A migration and its row in the history are one
+ * transaction, unless the migration is set not to run in one ({@code executeInTransaction=false} in
+ * its script configuration), as {@code CREATE INDEX CONCURRENTLY} needs.
+ *
+ * <p>A session in which migrations, callbacks or an {@code initSql} have run, or were tried, is
+ * ended by {@link java.sql.Connection#abort} before its connection is closed: what they leave in
+ * it, such as settings, a role, temporary tables or advisory locks, must not reach an application
+ * through a pool, which opens another connection in its place. A session in which nothing ran,
+ * because there was nothing to do or only to verify, comes back with the settings that it had.
  *
  * <p>Two calls at once on one database, on whatever nodes, take turns by Flyway's advisory lock at
  * session level, so the data sources must lead to the server itself or to a pooler in session mode.
@@ -75,7 +80,9 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
         route,
         false,
         (call, session) -> {
+          session.used(true);
           int applied = call.flyway().migrate().migrationsExecuted;
+          session.used(applied > 0 || call.hostCallbacks());
           return new Migrated(state(route, session, call), applied);
         });
   }
@@ -249,6 +256,7 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
    * @param flyway bound to one session
    * @param history its history table
    * @param secrets what no message may repeat
+   * @param hostCallbacks whether it calls Java callbacks of the host
    */
-  record FlywayCall(Flyway flyway, HistoryTable history, Secrets secrets) {}
+  record FlywayCall(Flyway flyway, HistoryTable history, Secrets secrets, boolean hostCallbacks) {}
 }

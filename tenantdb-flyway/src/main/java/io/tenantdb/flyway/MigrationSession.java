@@ -12,22 +12,29 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection of a call: checked to lead to the route's database, and given back with the
- * settings that it came with, since it may belong to a pool.
+ * The one connection of a call, checked to lead to the route's database. It may belong to a pool,
+ * so that closing ends its session if anything of the host's may have run in it: settings, a role,
+ * temporary tables or advisory locks that a migration leaves must not reach the next user. A
+ * session in which nothing ran is given back with the settings that it came with.
  */
 final class MigrationSession implements AutoCloseable {
 
-  private static final String TIME_ZONE = "TimeZone";
-  private static final String READ_ONLY = "default_transaction_read_only";
   private static final String LOOK_AROUND =
       "SELECT current_database(), current_schema(), current_setting('TimeZone'),"
-          + " current_setting('default_transaction_read_only')";
+          + " current_setting('default_transaction_read_only'), current_setting('role')";
+  private static final String READ_ONLY =
+      "SELECT set_config('default_transaction_read_only', 'on', false)";
+  // Flyway names the role when it is done, even if none was set.
+  private static final String RESTORE =
+      "SELECT set_config('TimeZone', ?, false),"
+          + " set_config('default_transaction_read_only', ?, false), set_config('role', ?, false)";
 
   private final TenantRoute route;
-  private final DataSource source;
   private final Connection connection;
+  private final SessionDataSource dataSource;
   private final boolean autoCommit;
   private final Origin origin;
+  private boolean used;
 
   private MigrationSession(
       TenantRoute route,
@@ -36,15 +43,15 @@ final class MigrationSession implements AutoCloseable {
       boolean autoCommit,
       Origin origin) {
     this.route = route;
-    this.source = source;
     this.connection = connection;
+    this.dataSource = new SessionDataSource(connection, source);
     this.autoCommit = autoCommit;
     this.origin = origin;
   }
 
   /** What the session was set to when it came. */
   private record Origin(
-      String database, @Nullable String schema, String timeZone, String readOnly) {}
+      String database, @Nullable String schema, String timeZone, String readOnly, String role) {}
 
   static MigrationSession open(TenantRoute route, DataSource source, boolean readOnly) {
     Connection connection;
@@ -61,21 +68,26 @@ final class MigrationSession implements AutoCloseable {
       MigrationSession session =
           new MigrationSession(route, source, connection, autoCommit, origin);
       if (readOnly) {
-        session.set(READ_ONLY, "on");
+        session.execute(READ_ONLY);
       }
       return session;
     } catch (SQLException e) {
-      closeQuietly(connection);
+      SessionDataSource.closeQuietly(connection);
       throw ServerErrors.of(route, e, "the session could not be prepared", Secrets.NONE);
     } catch (TenantServerException e) {
-      closeQuietly(connection);
+      SessionDataSource.closeQuietly(connection);
       throw e;
     }
   }
 
   /** Gives Flyway this session; see there. */
   DataSource dataSource() {
-    return new SessionDataSource(connection, source);
+    return dataSource;
+  }
+
+  /** Says whether something of the host's may have run here; a script of its is known anyway. */
+  void used(boolean used) {
+    this.used = used;
   }
 
   /** The first schema of the search path that exists. */
@@ -98,16 +110,20 @@ final class MigrationSession implements AutoCloseable {
 
   @Override
   public void close() {
+    if (used || dataSource.ranScript()) {
+      SessionDataSource.end(connection);
+      return;
+    }
     try {
       endTransaction();
-      set(TIME_ZONE, origin.timeZone());
-      set(READ_ONLY, origin.readOnly());
+      execute(RESTORE, origin.timeZone(), origin.readOnly(), origin.role());
       connection.setAutoCommit(autoCommit);
     } catch (SQLException e) {
-      // The session is lost: there is nothing left to give back, and what it did is known.
-    } finally {
-      closeQuietly(connection);
+      // It is lost, or not as it was: nobody is to use it, and what it did is known.
+      SessionDataSource.end(connection);
+      return;
     }
+    SessionDataSource.closeQuietly(connection);
   }
 
   private void endTransaction() throws SQLException {
@@ -117,11 +133,11 @@ final class MigrationSession implements AutoCloseable {
     }
   }
 
-  private void set(String parameter, String value) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT set_config(?, ?, false)")) {
-      statement.setString(1, parameter);
-      statement.setString(2, value);
+  private void execute(String sql, String... values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setString(i + 1, values[i]);
+      }
       statement.execute();
     }
   }
@@ -130,7 +146,8 @@ final class MigrationSession implements AutoCloseable {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(LOOK_AROUND)) {
       row.next();
-      return new Origin(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+      return new Origin(
+          row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5));
     }
   }
 
@@ -143,14 +160,6 @@ final class MigrationSession implements AutoCloseable {
           "the host's data source for tenant %s leads to database %s; nothing was done; let it lead to the route's database"
               .formatted(route.tenantId(), origin.database()),
           null);
-    }
-  }
-
-  private static void closeQuietly(Connection connection) {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      // Nothing depends on a connection that is done with.
     }
   }
 }

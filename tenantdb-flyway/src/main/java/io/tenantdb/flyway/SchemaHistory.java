@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Reads Flyway's history table as it is, without Flyway. */
 final class SchemaHistory {
@@ -30,12 +29,12 @@ final class SchemaHistory {
     }
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(STATE.replace("{history}", history.quoted()))) {
-      row.next();
-      @Nullable String version = row.getString("version");
-      @Nullable OffsetDateTime reachedAt = row.getObject("reached_at", OffsetDateTime.class);
+      if (!row.next()) {
+        return SchemaState.none();
+      }
       return new SchemaState(
-          version == null ? null : new SchemaVersion(version),
-          reachedAt == null ? null : new LastMigrationAt(reachedAt.toInstant()));
+          new SchemaVersion(row.getString("version")),
+          new LastMigrationAt(row.getObject("reached_at", OffsetDateTime.class).toInstant()));
     }
   }
 

@@ -1,12 +1,14 @@
 package io.tenantdb.flyway;
 
 import java.io.PrintWriter;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -14,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out one open connection first, which its user cannot close, and then others of the source
- * behind it: Flyway itself opens one, while callbacks and Java migrations may ask for more.
+ * behind it: Flyway itself opens one, while callbacks and Java migrations may ask for more. The
+ * sessions of those others are ended when they are closed, whatever was done in them.
  */
 final class SessionDataSource implements DataSource {
 
   private final AtomicReference<@Nullable Connection> first;
+  private final AtomicBoolean scripted = new AtomicBoolean();
   private final DataSource source;
 
   SessionDataSource(Connection first, DataSource source) {
@@ -26,25 +30,71 @@ final class SessionDataSource implements DataSource {
     this.source = source;
   }
 
+  /** Ends the session behind a connection and closes it: a pool then opens another in its place. */
+  static void end(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      // Then the session is lost already.
+    }
+    closeQuietly(connection);
+  }
+
+  static void closeQuietly(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // Nothing depends on a connection that is done with.
+    }
+  }
+
+  /**
+   * Whether a script ran on the first connection: a migration, a callback or the host's {@code
+   * initSql}. Flyway prepares its own statements and no others.
+   */
+  boolean ranScript() {
+    return scripted.get();
+  }
+
   @Override
   public Connection getConnection() throws SQLException {
     @Nullable Connection session = first.getAndSet(null);
-    return session != null ? session : source.getConnection();
+    return session != null ? session : endedAtClose(source.getConnection());
   }
 
   @Override
   public Connection getConnection(String username, String password) throws SQLException {
-    return source.getConnection(username, password);
+    return endedAtClose(source.getConnection(username, password));
+  }
+
+  private Connection withoutClose(Connection connection) {
+    return proxy(
+        connection,
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("createStatement")) {
+            scripted.set(true);
+          }
+          return method.getName().equals("close") ? null : invoke(connection, method, arguments);
+        });
+  }
+
+  private static Connection endedAtClose(Connection connection) {
+    return proxy(
+        connection,
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("close")) {
+            end(connection);
+            return null;
+          }
+          return invoke(connection, method, arguments);
+        });
   }
 
   /** In the connection's own class loader, where Flyway looks for the driver's COPY classes. */
-  private static Connection withoutClose(Connection connection) {
+  private static Connection proxy(Connection connection, InvocationHandler handler) {
     return (Connection)
         Proxy.newProxyInstance(
-            connection.getClass().getClassLoader(),
-            new Class<?>[] {Connection.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("close") ? null : invoke(connection, method, arguments));
+            connection.getClass().getClassLoader(), new Class<?>[] {Connection.class}, handler);
   }
 
   private static @Nullable Object invoke(

@@ -1,7 +1,7 @@
 package io.tenantdb.flyway;
 
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
@@ -32,8 +32,10 @@ final class UtcCallback extends BaseCallback {
 
   @Override
   public void handle(Event event, Context context) {
-    try (Statement statement = context.getConnection().createStatement()) {
-      statement.execute("SET TimeZone = 'UTC'");
+    // Prepared, as MigrationSession takes what is not for a script of the host's.
+    try (PreparedStatement statement =
+        context.getConnection().prepareStatement("SET TimeZone = 'UTC'")) {
+      statement.execute();
     } catch (SQLException e) {
       throw new FlywayException("The session's time zone could not be set to UTC", e);
     }

@@ -187,8 +187,8 @@ class ConcurrentMigrationTest {
     db.tables(3)
         .script("V4__index.sql", "CREATE INDEX CONCURRENTLY t1_id ON t1 (id);")
         .script("V4__index.sql.conf", "executeInTransaction=false");
-    try (Connection connection = db.database.dataSource().getConnection()) {
-      FlywayMigrator migrator = db.builder(new OneConnectionPool(connection)).build();
+    try (SmallPool pool = new SmallPool(db.database.dataSource(), 1)) {
+      FlywayMigrator migrator = db.builder(pool).build();
 
       assertThat(((Migrated) migrator.migrate(db.route)).applied()).isEqualTo(4);
       assertThat(migrator.verify(db.route)).isInstanceOf(Migrated.class);

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.migration.MigrationOutcome;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.TimeZone;
 import javax.sql.DataSource;
@@ -101,26 +97,6 @@ class HistoryTimeTest {
     assertThat(read.state()).isEqualTo(written.state());
   }
 
-  @Test
-  void aPooledConnectionComesBackAsItWas() throws SQLException {
-    TimeZone.setDefault(TimeZone.getTimeZone(EAST));
-    db.tables(1);
-    try (Connection connection = plain().getConnection()) {
-      DataSource pool = new OneConnectionPool(connection);
-      connection.setAutoCommit(false);
-      FlywayMigrator migrator = db.builder(pool).build();
-
-      migrator.migrate(db.route);
-      migrator.verify(db.route);
-
-      assertThat(connection.getAutoCommit()).isFalse();
-      assertThat(show(connection, "TimeZone")).isEqualTo(EAST);
-      assertThat(show(connection, "default_transaction_read_only")).isEqualTo("off");
-      assertThat(show(connection, "search_path")).isEqualTo("\"$user\", public");
-      assertThat(db.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'")).isEmpty();
-    }
-  }
-
   private void assertReachedBetween(FlywayMigrator migrator) {
     Instant before = db.clock();
     MigrationOutcome outcome = migrator.migrate(db.route);
@@ -136,13 +112,5 @@ class HistoryTimeTest {
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
     dataSource.setUrl(db.database.jdbcUrl());
     return dataSource;
-  }
-
-  private static String show(Connection connection, String setting) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SHOW " + setting)) {
-      row.next();
-      return row.getString(1);
-    }
   }
 }

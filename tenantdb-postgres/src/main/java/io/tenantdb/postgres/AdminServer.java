@@ -8,8 +8,8 @@ import javax.sql.DataSource;
 
 /**
  * A server as its admin role sees it from the maintenance database. Takes a connection for each
- * piece of work and gives it back with the autocommit mode that it came with: hosts hand out pooled
- * ones of either mode.
+ * piece of work and gives it back with the autocommit mode and the limits that it came with: hosts
+ * hand out pooled ones of either mode, and give the admin role defaults that would stop the work.
  */
 final class AdminServer {
 
@@ -38,7 +38,7 @@ final class AdminServer {
 
   /** Does work each statement of which is committed by itself. */
   <T> T withoutTransaction(Work<T> work) throws SQLException {
-    return onConnection(true, work);
+    return onConnection(true, connection -> SessionLimits.lift(connection, work));
   }
 
   /** Does work in one transaction, alone among those who work on the same record. */
@@ -113,7 +113,9 @@ final class AdminServer {
       connection.setAutoCommit(autoCommitBefore);
     } catch (SQLException e) {
       // The connection is broken: the server has rolled back, and the pool will find out.
-      cause.addSuppressed(e);
+      if (!ServerErrors.holdsUrl(e)) {
+        cause.addSuppressed(e);
+      }
     }
   }
 }

@@ -35,7 +35,9 @@ import javax.sql.DataSource;
  * pg_signal_backend, and those of a superuser only if it is one.
  *
  * <p>Safe for use by many threads. Every call takes one connection at a time from the server's
- * {@link DataSource}, keeps none, and leaves its autocommit mode as it was.
+ * {@link DataSource}, keeps none, and leaves its autocommit mode and its settings as they were. The
+ * admin role may have defaults such as {@code default_transaction_read_only} or {@code
+ * statement_timeout}; they do not stop the work.
  */
 public final class PostgresProvisioner implements TenantDatabaseProvisioner {
 
@@ -44,7 +46,7 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
 
   private PostgresProvisioner(Builder builder) {
     this.servers = Map.copyOf(builder.servers);
-    this.sessions = new Sessions(builder.sessionEndTimeout);
+    this.sessions = new Sessions(builder.sessionEndTimeout, System::nanoTime);
   }
 
   /** Prepares a provisioner; name its servers. */
@@ -121,7 +123,8 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
     }
     try {
       return operation.on(new Target(database, DatabaseIdentity.of(database), server, sessions));
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
+      // A pool may report an unreachable server in an exception of its own.
       throw ServerErrors.translate(name, database.name(), e);
     }
   }

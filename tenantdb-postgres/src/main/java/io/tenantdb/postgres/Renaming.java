@@ -113,7 +113,8 @@ final class Renaming {
       reopen();
     } catch (SQLException | RuntimeException e) {
       // The note on the server stays: repeating the rename opens the database.
-      failure.addSuppressed(e);
+      failure.addSuppressed(
+          ServerErrors.translate(target.database().server(), target.database().name(), e));
     }
   }
 

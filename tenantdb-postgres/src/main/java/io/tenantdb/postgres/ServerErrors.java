@@ -2,20 +2,28 @@ package io.tenantdb.postgres;
 
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what a server's error means (PostgreSQL manual, "PostgreSQL Error Codes"). */
 final class ServerErrors {
 
   private static final Set<String> NAME_TAKEN = Set.of("42P04", "23505");
-  private static final Set<String> UNAVAILABLE = Set.of("57P01", "57P02", "57P03", "53300");
+  private static final Set<String> UNAVAILABLE =
+      Set.of("57P01", "57P02", "57P03", "57P05", "53300");
   private static final String CONNECTION_CLASS = "08";
+  private static final String WITHHELD = "a text that is withheld, for it holds a JDBC URL";
 
   private ServerErrors() {}
 
@@ -24,27 +32,76 @@ final class ServerErrors {
     return NAME_TAKEN.contains(state(e));
   }
 
-  static TenantServerException translate(ServerName server, DatabaseName name, SQLException e) {
-    String reported = Objects.requireNonNullElse(e.getMessage(), e.toString()).strip();
-    String problem = reported.replaceAll("\\s*\\R\\s*", "; ");
-    if (isUnavailable(e)) {
+  /** An exception of the API for what went wrong below; one that is of the API already stays. */
+  static TenantDbException translate(ServerName server, DatabaseName name, Exception failure) {
+    if (failure instanceof TenantDbException translated) {
+      return translated;
+    }
+    @Nullable Exception cause = holdsUrl(failure) ? null : failure;
+    if (isUnavailable(failure)) {
       return new TenantServerUnavailableException(
           server,
           name,
           "the server cannot be reached or takes no more connections (%s); call again when it does"
-              .formatted(problem),
-          e);
+              .formatted(report(failure)),
+          cause);
     }
     return new TenantServerException(
-        server, name, "the server reported: %s; %s".formatted(problem, advice(state(e))), e);
+        server,
+        name,
+        "the server or the admin data source reported: %s; %s"
+            .formatted(report(failure), advice(state(failure))),
+        cause);
   }
 
-  private static boolean isUnavailable(SQLException e) {
-    return state(e).startsWith(CONNECTION_CLASS)
-        || UNAVAILABLE.contains(state(e))
+  /**
+   * Whether any text of an exception, or of one that it carries, holds a JDBC URL: that may have a
+   * password in it.
+   */
+  static boolean holdsUrl(Throwable failure) {
+    Set<Throwable> links = Collections.newSetFromMap(new IdentityHashMap<>());
+    collect(failure, links);
+    return links.stream()
+        .anyMatch(link -> link.toString().toLowerCase(Locale.ROOT).contains("jdbc:"));
+  }
+
+  private static void collect(@Nullable Throwable link, Set<Throwable> links) {
+    if (link == null || !links.add(link)) {
+      return;
+    }
+    collect(link.getCause(), links);
+    for (Throwable suppressed : link.getSuppressed()) {
+      collect(suppressed, links);
+    }
+    if (link instanceof SQLException sql) {
+      collect(sql.getNextException(), links);
+    }
+  }
+
+  private static String report(Exception failure) {
+    if (holdsUrl(failure)) {
+      String state = state(failure);
+      return state.isEmpty() ? WITHHELD : WITHHELD + " (SQLState " + state + ")";
+    }
+    Throwable told =
+        chain(failure).filter(SQLException.class::isInstance).findFirst().orElse(failure);
+    String text =
+        told instanceof SQLException && told.getMessage() != null
+            ? told.getMessage()
+            : told.toString();
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  private static boolean isUnavailable(Exception failure) {
+    String state = state(failure);
+    return state.startsWith(CONNECTION_CLASS)
+        || UNAVAILABLE.contains(state)
         // What a pool throws when it has waited too long for a connection may have no state.
-        || e instanceof SQLTransientConnectionException
-        || e instanceof SQLNonTransientConnectionException;
+        || chain(failure)
+            .anyMatch(
+                link ->
+                    link instanceof SQLTransientConnectionException
+                        || link instanceof SQLNonTransientConnectionException);
   }
 
   private static String advice(String state) {
@@ -55,13 +112,29 @@ final class ServerErrors {
               + " and must own the tenants' databases; grant that, then call again";
       case "55006" -> "end what still uses the database, then call again";
       case "55P03" -> "another worker is busy with the same record or name; call again";
-      case "25P03" -> "this worker was stopped in the middle and nothing of it stays; call again";
+      case "25P03", "25P04" ->
+          "this worker was stopped in the middle and nothing of it stays; call again";
       case "28P01", "28000" -> "correct the credentials of the admin data source, then call again";
+      case "3D000", "57P04" ->
+          "let the admin data source lead to a maintenance database that is there, on every node"
+              + " to the same one, then call again";
       default -> "remove the cause, then call again: what was begun is finished then";
     };
   }
 
-  private static String state(SQLException e) {
-    return Objects.requireNonNullElse(e.getSQLState(), "");
+  /**
+   * The first state in the chain of causes, or an empty text: a pool wraps what the driver says.
+   */
+  private static String state(Throwable failure) {
+    return chain(failure)
+        .filter(SQLException.class::isInstance)
+        .map(link -> Objects.requireNonNullElse(((SQLException) link).getSQLState(), ""))
+        .filter(state -> !state.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Stream<Throwable> chain(Throwable failure) {
+    return Stream.iterate(failure, link -> link != null, Throwable::getCause);
   }
 }

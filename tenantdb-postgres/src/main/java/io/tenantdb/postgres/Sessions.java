@@ -7,22 +7,30 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Ends the sessions in a database. */
 final class Sessions {
 
   private static final String END_SESSIONS = SqlResource.load("end-sessions.sql");
   private static final String STARTING_SESSIONS = SqlResource.load("starting-sessions.sql");
-  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** A session that was just being started is seen by the second pass at the earliest. */
+  private static final int FEWEST_PASSES = 2;
+
   private static final String SLEEP = "SELECT pg_catalog.pg_sleep(0.02)";
 
-  private final long passes;
+  private final long timeoutNanos;
+  private final LongSupplier nanoTime;
 
   /**
    * @param timeout how long to wait for sessions to end
+   * @param nanoTime a clock that never goes back, in nanoseconds, as {@link System#nanoTime}
    */
-  Sessions(Duration timeout) {
-    this.passes = Math.max(2, timeout.dividedBy(PAUSE));
+  Sessions(Duration timeout, LongSupplier nanoTime) {
+    this.timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout);
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -33,20 +41,22 @@ final class Sessions {
    * @return the sessions that were left when the time was over; empty if none is left
    */
   List<String> end(Connection connection, long databaseOid) throws SQLException {
-    List<String> left = List.of();
-    for (long pass = 0; pass < passes; pass++) {
+    long start = nanoTime.getAsLong();
+    for (int pass = 1; ; pass++) {
       long starting = countStarting(connection, databaseOid);
-      left = signal(connection, databaseOid);
+      List<String> left = signal(connection, databaseOid);
       if (starting == 0 && left.isEmpty()) {
         return left;
       }
       if (left.isEmpty()) {
         left = List.of(starting + " being started");
       }
+      if (nanoTime.getAsLong() - start >= timeoutNanos && pass >= FEWEST_PASSES) {
+        return left;
+      }
       // The server waits, for it is the server that the sessions end on.
       AdminServer.execute(connection, SLEEP);
     }
-    return left;
   }
 
   private static long countStarting(Connection connection, long databaseOid) throws SQLException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.provisioning.CreationResult.Created;
@@ -12,7 +13,6 @@ import io.tenantdb.api.provisioning.DatabaseInspection.Absent;
 import io.tenantdb.api.provisioning.DatabaseInspection.Own;
 import io.tenantdb.api.provisioning.DropResult.Dropped;
 import io.tenantdb.api.provisioning.OwnedDatabase;
-import io.tenantdb.api.provisioning.RenameResult.Renamed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Servers that fail, and data sources as hosts configure them. */
+/** Servers that fail. */
 final class ServerErrorsTest {
 
   private final Server server = new Server();
@@ -110,14 +110,17 @@ final class ServerErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"08006", "57P01", "57P02", "57P03", "53300"})
+  @ValueSource(strings = {"08006", "57P01", "57P02", "57P03", "57P05", "53300"})
   void statesOfAServerThatIsAway(String state) {
     assertThat(translated(new SQLException("away", state)))
         .isInstanceOf(TenantServerUnavailableException.class);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"53100", "42501", "55006", "55P03", "25P03", "28P01", "XX000"})
+  @ValueSource(
+      strings = {
+        "53100", "42501", "55006", "55P03", "25P03", "25P04", "28P01", "3D000", "57P04", "XX000"
+      })
   void otherStatesKeepTheServersMessageAndSayWhatToDo(String state) {
     assertThat(translated(new SQLException("ERROR: no\n  Detail: really", state)))
         .isExactlyInstanceOf(TenantServerException.class)
@@ -132,29 +135,33 @@ final class ServerErrorsTest {
   }
 
   @Test
-  void poolThatHasNoConnectionIsUnavailable() {
-    assertThat(translated(new SQLTransientConnectionException("timed out after 30000ms")))
+  void transactionThatWasStoppedLeavesNothing() {
+    assertThat(translated(new SQLException("transaction timeout", "25P04")))
+        .hasMessageContaining("nothing of it stays");
+  }
+
+  @Test
+  void maintenanceDatabaseThatWasDroppedIsNoMatterOfCallingAgain() {
+    assertThat(translated(new SQLException("terminating connection", "57P04")))
+        .hasMessageContaining("maintenance database");
+  }
+
+  @Test
+  void stateBelowAnExceptionWithoutOneCounts() {
+    SQLException disk = new SQLException("could not extend file", "53100");
+
+    assertThat(translated(new SQLException("the pool failed", "", disk)))
+        .hasMessageContaining("free disk space");
+    assertThat(ServerErrors.isNameTaken(new SQLException(new SQLException("taken", "42P04"))))
+        .isTrue();
+    assertThat(translated(new SQLException(new SQLException("away", "08006"))))
         .isInstanceOf(TenantServerUnavailableException.class);
   }
 
   @Test
-  void hostsDataSourceMayHaveAutocommitOffAndAnotherIsolation() throws SQLException {
-    HostDataSource host = new HostDataSource(server.postgres().adminDataSource());
-    PostgresProvisioner provisioner = server.provisioner(host);
-    OwnedDatabase record = server.newRecord();
-    DatabaseName newName = server.newName();
-
-    assertThat(provisioner.create(record)).isEqualTo(new Created());
-    assertThat(provisioner.rename(record, newName)).isEqualTo(new Renamed());
-    OwnedDatabase renamed = record.named(newName);
-    provisioner.suspend(renamed);
-    provisioner.resume(renamed);
-    assertThat(provisioner.inspect(renamed)).isEqualTo(new Own(true));
-    assertThatThrownBy(() -> provisioner.suspend(record)).isInstanceOf(TenantServerException.class);
-    assertThat(provisioner.drop(renamed)).isEqualTo(new Dropped());
-
-    assertThat(host.taken()).isPositive();
-    assertThat(host.givenBackAsTaken()).isEqualTo(host.taken());
+  void poolThatHasNoConnectionIsUnavailable() {
+    assertThat(translated(new SQLTransientConnectionException("timed out after 30000ms")))
+        .isInstanceOf(TenantServerUnavailableException.class);
   }
 
   @Test
@@ -184,7 +191,7 @@ final class ServerErrorsTest {
         .hasMessageContaining("main");
   }
 
-  private static TenantServerException translated(SQLException e) {
+  private static TenantDbException translated(Exception e) {
     return ServerErrors.translate(Server.NAME, new DatabaseName("tenant_a"), e);
   }
 }

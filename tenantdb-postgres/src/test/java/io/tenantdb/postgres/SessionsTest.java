@@ -14,15 +14,21 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What others have open in a database when it is suspended, renamed or dropped. */
 final class SessionsTest {
@@ -95,6 +101,24 @@ final class SessionsTest {
       assertThat(session.isValid(5)).isTrue();
     }
     assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
+  }
+
+  /** Between two looks at this clock some seconds pass, however fast the server is. */
+  @ParameterizedTest
+  @CsvSource({"1, 3", "3600, 2"})
+  void waitForSessionsEndsWhenTheTimeIsOverAndNotBeforeTheSecondPass(long seconds, long passes)
+      throws SQLException {
+    AtomicLong looks = new AtomicLong();
+    LongSupplier slow = () -> TimeUnit.SECONDS.toNanos(seconds * looks.getAndIncrement());
+    Sessions sessions = new Sessions(Duration.ofSeconds(3), slow);
+    try (Connection session = server.superuserSession(record.name());
+        Connection admin = server.postgres().adminDataSource().getConnection()) {
+      List<String> left = sessions.end(admin, Long.parseLong(server.oid(record.name())));
+
+      assertThat(left).singleElement().asString().contains("role postgres");
+      assertThat(looks).as("one at the start, one for each pass").hasValue(1 + passes);
+      assertThat(session.isValid(5)).isTrue();
+    }
   }
 
   @Test

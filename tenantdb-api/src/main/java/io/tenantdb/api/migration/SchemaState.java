@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What the history in a database says of its schema.
  *
  * @param version the version reached; null if no versioned migration was applied
- * @param reachedAt when a migration was last applied, a repeatable one included; null if none was
+ * @param reachedAt when that version was reached, which a repeatable migration does not change;
+ *     null if there is none
  */
 public record SchemaState(@Nullable SchemaVersion version, @Nullable LastMigrationAt reachedAt) {
 
