@@ -16,7 +16,7 @@ final class Access {
   }
 
   void suspend() throws SQLException {
-    DatabaseRow own = target.server().transaction(identity, c -> set(c, false));
+    DatabaseRow own = target.transaction(c -> set(c, false));
     target.endSessions(own);
     DatabaseRow after = target.server().withoutTransaction(this::own);
     if (after.acceptsConnections()) {
@@ -26,7 +26,7 @@ final class Access {
   }
 
   void resume() throws SQLException {
-    target.server().transaction(identity, c -> set(c, true));
+    target.transaction(c -> set(c, true));
   }
 
   private DatabaseRow set(Connection connection, boolean allowed) throws SQLException {

@@ -1,9 +1,12 @@
 package io.tenantdb.postgres;
 
+import io.tenantdb.api.lease.Fence;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /**
@@ -18,6 +21,8 @@ final class AdminServer {
   // Two kinds of keys, so that a record and a name never lock each other out: "tdbr" and "tdbn".
   private static final int RECORD_LOCK = 0x74646272;
   private static final int NAME_LOCK = 0x7464626e;
+
+  private static final Duration LONGEST_LIMIT = Duration.ofSeconds(15);
 
   private final DataSource admin;
 
@@ -41,13 +46,21 @@ final class AdminServer {
     return onConnection(true, connection -> SessionLimits.lift(connection, work));
   }
 
-  /** Does work in one transaction, alone among those who work on the same record. */
-  <T> T transaction(DatabaseIdentity identity, Work<T> work) throws SQLException {
+  /**
+   * Does work in one transaction, alone among those who work on the same record. It takes effect
+   * only while the fence has time left: the last look at it is right before the commit, and a
+   * worker that is stopped after that look is thrown out by the server sooner than its lease can
+   * end.
+   */
+  <T> T transaction(DatabaseIdentity identity, Fence fence, Work<T> work) throws SQLException {
+    Duration limit = limitWithin(fence.remaining());
     return onConnection(
         false,
         connection -> {
-          begin(connection, identity);
-          return work.on(connection);
+          begin(connection, identity, limit);
+          T result = work.on(connection);
+          requireTimeToCommit(fence, limit);
+          return result;
         });
   }
 
@@ -55,14 +68,32 @@ final class AdminServer {
    * Does work in one transaction, alone among those who work on the same record and those who take
    * the same name. The record comes first for everybody, so nobody waits in a circle.
    */
-  <T> T transactionTaking(String name, DatabaseIdentity identity, Work<T> work)
+  <T> T transactionTaking(String name, DatabaseIdentity identity, Fence fence, Work<T> work)
       throws SQLException {
     return transaction(
         identity,
+        fence,
         connection -> {
           lock(connection, NAME_LOCK, name);
           return work.on(connection);
         });
+  }
+
+  /** How long a statement, a wait for a lock or a pause may take. */
+  private static Duration limitWithin(Duration remaining) {
+    Duration quarter = remaining.dividedBy(4);
+    Duration shortest = Duration.ofMillis(1);
+    if (quarter.compareTo(LONGEST_LIMIT) > 0) {
+      return LONGEST_LIMIT;
+    }
+    return quarter.compareTo(shortest) < 0 ? shortest : quarter;
+  }
+
+  private static void requireTimeToCommit(Fence fence, Duration limit) throws SQLException {
+    if (fence.remaining().compareTo(limit.multipliedBy(2)) < 0) {
+      throw new SQLTimeoutException(
+          "the worker's lease could end before the server has committed", "25P03");
+    }
   }
 
   /** Runs a statement; its result does not matter. */
@@ -72,8 +103,9 @@ final class AdminServer {
     }
   }
 
-  private static void begin(Connection connection, DatabaseIdentity identity) throws SQLException {
-    execute(connection, BEGIN);
+  private static void begin(Connection connection, DatabaseIdentity identity, Duration limit)
+      throws SQLException {
+    execute(connection, BEGIN.replace("${limit}", limit.toMillis() + "ms"));
     lock(connection, RECORD_LOCK, identity.marker());
   }
 

@@ -52,7 +52,7 @@ final class Creation {
    */
   private Optional<Claim> claim() throws SQLException {
     try {
-      return target.server().transactionTaking(identity.visible(), identity, this::claim);
+      return target.transactionTaking(identity.visible(), this::claim);
     } catch (SQLException e) {
       if (ServerErrors.isNameTaken(e)) {
         // Somebody who does not ask for our locks was faster: look again.
@@ -114,11 +114,9 @@ final class Creation {
       Removal.drop(target, identity.unclaimed());
     }
     try {
-      target
-          .server()
-          .execute(
-              "CREATE DATABASE %s TEMPLATE template0 ALLOW_CONNECTIONS false"
-                  .formatted(SqlQuoting.identifier(identity.unclaimed())));
+      target.execute(
+          "CREATE DATABASE %s TEMPLATE template0 ALLOW_CONNECTIONS false"
+              .formatted(SqlQuoting.identifier(identity.unclaimed())));
     } catch (SQLException e) {
       // An earlier call that was cut off on our side may have come to its end on the server.
       if (!ServerErrors.isNameTaken(e)) {

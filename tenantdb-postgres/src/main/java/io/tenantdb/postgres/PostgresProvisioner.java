@@ -3,6 +3,7 @@ package io.tenantdb.postgres;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DropResult;
@@ -41,6 +42,9 @@ import javax.sql.DataSource;
  */
 public final class PostgresProvisioner implements TenantDatabaseProvisioner {
 
+  /** Whoever only looks needs no lease. */
+  private static final Fence READING = () -> Duration.ofDays(1);
+
   private final Map<ServerName, AdminServer> servers;
   private final Sessions sessions;
 
@@ -55,25 +59,26 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
   }
 
   @Override
-  public CreationResult create(OwnedDatabase database) {
-    return call(database, target -> new Creation(target).run());
+  public CreationResult create(OwnedDatabase database, Fence fence) {
+    return call(database, fence, target -> new Creation(target).run());
   }
 
   @Override
   public DatabaseInspection inspect(OwnedDatabase database) {
-    return call(database, target -> inspection(target));
+    return call(database, READING, target -> inspection(target));
   }
 
   @Override
-  public RenameResult rename(OwnedDatabase database, DatabaseName newName) {
+  public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
     Objects.requireNonNull(newName, "newName");
-    return call(database, target -> new Renaming(target, newName).run());
+    return call(database, fence, target -> new Renaming(target, newName).run());
   }
 
   @Override
-  public void suspend(OwnedDatabase database) {
+  public void suspend(OwnedDatabase database, Fence fence) {
     call(
         database,
+        fence,
         target -> {
           new Access(target).suspend();
           return target;
@@ -81,9 +86,10 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
   }
 
   @Override
-  public void resume(OwnedDatabase database) {
+  public void resume(OwnedDatabase database, Fence fence) {
     call(
         database,
+        fence,
         target -> {
           new Access(target).resume();
           return target;
@@ -91,8 +97,8 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
   }
 
   @Override
-  public DropResult drop(OwnedDatabase database) {
-    return call(database, target -> new Removal(target).run());
+  public DropResult drop(OwnedDatabase database, Fence fence) {
+    return call(database, fence, target -> new Removal(target).run());
   }
 
   private static DatabaseInspection inspection(Target target) throws SQLException {
@@ -110,7 +116,7 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
     T on(Target target) throws SQLException;
   }
 
-  private <T> T call(OwnedDatabase database, Operation<T> operation) {
+  private <T> T call(OwnedDatabase database, Fence fence, Operation<T> operation) {
     ServerName name = database.server();
     AdminServer server = servers.get(name);
     if (server == null) {
@@ -122,7 +128,8 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
           null);
     }
     try {
-      return operation.on(new Target(database, DatabaseIdentity.of(database), server, sessions));
+      return operation.on(
+          new Target(database, DatabaseIdentity.of(database), server, sessions, fence));
     } catch (SQLException | RuntimeException e) {
       // A pool may report an unreachable server in an exception of its own.
       throw ServerErrors.translate(name, database.name(), e);

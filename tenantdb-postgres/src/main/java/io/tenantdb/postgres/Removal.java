@@ -23,12 +23,12 @@ final class Removal {
   }
 
   DropResult run() throws SQLException {
-    Optional<DatabaseRow> closed = target.server().transaction(identity, this::close);
+    Optional<DatabaseRow> closed = target.transaction(this::close);
     boolean found = closed.isPresent();
     if (closed.isPresent()) {
       target.endSessions(closed.get());
       dropHidden();
-      target.server().transaction(identity, c -> retire(c, closed.get()));
+      target.transaction(c -> retire(c, closed.get()));
     }
     found |= dropHidden();
     if (found) {
@@ -43,9 +43,8 @@ final class Removal {
 
   /** Drops a database whose name carries the record's nonce. */
   static void drop(Target target, String name) throws SQLException {
-    target
-        .server()
-        .execute("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(SqlQuoting.identifier(name)));
+    target.execute(
+        "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(SqlQuoting.identifier(name)));
   }
 
   private Optional<DatabaseRow> close(Connection connection) throws SQLException {

@@ -30,7 +30,7 @@ final class Renaming {
   RenameResult run() throws SQLException {
     RenameResult result;
     try {
-      Optional<RenameResult> answer = target.server().transaction(identity, this::close);
+      Optional<RenameResult> answer = target.transaction(this::close);
       result = answer.isPresent() ? answer.get() : move();
     } catch (SQLException | RuntimeException e) {
       reopenAfter(e);
@@ -66,11 +66,11 @@ final class Renaming {
       target.endSessions(closed.get());
     }
     try {
-      return target.server().transactionTaking(newName, identity, this::move);
+      return target.transactionTaking(newName, this::move);
     } catch (SQLException e) {
       if (ServerErrors.isNameTaken(e)) {
         // By somebody who does not ask for our locks: say who it is.
-        return target.server().transactionTaking(newName, identity, this::move);
+        return target.transactionTaking(newName, this::move);
       }
       throw e;
     }
@@ -119,17 +119,14 @@ final class Renaming {
   }
 
   private void reopen() throws SQLException {
-    target
-        .server()
-        .transaction(
-            identity,
-            connection -> {
-              Optional<DatabaseRow> own = target.catalog(connection).own(oldName);
-              if (own.isPresent()) {
-                openIfClosedForRename(connection, own.get());
-              }
-              return own;
-            });
+    target.transaction(
+        connection -> {
+          Optional<DatabaseRow> own = target.catalog(connection).own(oldName);
+          if (own.isPresent()) {
+            openIfClosedForRename(connection, own.get());
+          }
+          return own;
+        });
   }
 
   private void openIfClosedForRename(Connection connection, DatabaseRow row) throws SQLException {

@@ -1,5 +1,6 @@
 package io.tenantdb.postgres;
 
+import io.tenantdb.api.lease.Fence;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -40,9 +41,10 @@ final class Sessions {
    *
    * @return the sessions that were left when the time was over; empty if none is left
    */
-  List<String> end(Connection connection, long databaseOid) throws SQLException {
+  List<String> end(Connection connection, long databaseOid, Fence fence) throws SQLException {
     long start = nanoTime.getAsLong();
     for (int pass = 1; ; pass++) {
+      fence.remaining();
       long starting = countStarting(connection, databaseOid);
       List<String> left = signal(connection, databaseOid);
       if (starting == 0 && left.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.tenantdb.postgres;
 
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,7 +11,11 @@ import java.util.List;
 
 /** The database that an operation works on, and the server that it is on. */
 record Target(
-    OwnedDatabase database, DatabaseIdentity identity, AdminServer server, Sessions sessions) {
+    OwnedDatabase database,
+    DatabaseIdentity identity,
+    AdminServer server,
+    Sessions sessions,
+    Fence fence) {
 
   private static final String OID = "SELECT oid FROM pg_catalog.pg_database WHERE datname = ?";
 
@@ -18,9 +23,27 @@ record Target(
     return Catalog.read(connection, identity);
   }
 
+  /** Does work in one transaction that takes effect only while the fence has time left. */
+  <T> T transaction(AdminServer.Work<T> work) throws SQLException {
+    return server.transaction(identity, fence, work);
+  }
+
+  /** The same, alone among those who take the same name. */
+  <T> T transactionTaking(String name, AdminServer.Work<T> work) throws SQLException {
+    return server.transactionTaking(name, identity, fence, work);
+  }
+
+  /**
+   * Runs CREATE or DROP DATABASE, which no transaction can fence: the name has to be the nonce's.
+   */
+  void execute(String sql) throws SQLException {
+    fence.remaining();
+    server.execute(sql);
+  }
+
   /** Ends the sessions in a database to which connections are refused. */
   void endSessions(DatabaseRow row) throws SQLException {
-    List<String> left = server.withoutTransaction(c -> sessions.end(c, row.oid()));
+    List<String> left = server.withoutTransaction(c -> sessions.end(c, row.oid(), fence));
     if (!left.isEmpty()) {
       throw failure(
           "sessions in it did not end in time: "

@@ -1,5 +1,6 @@
 package io.tenantdb.postgres;
 
+import static io.tenantdb.postgres.Fences.HELD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.database.DatabaseName;
@@ -61,7 +62,7 @@ final class ConcurrencyTest {
         server.provisioner(new HostDataSource(server.postgres().adminDataSource()));
     OwnedDatabase record = server.newRecord();
 
-    assertThat(atOnce(times(8, () -> strict.create(record)))).containsOnly(new Created());
+    assertThat(atOnce(times(8, () -> strict.create(record, HELD)))).containsOnly(new Created());
 
     hasOneDatabase(record);
   }
@@ -85,10 +86,10 @@ final class ConcurrencyTest {
   @Test
   void eightRenamesOfOneRecordEndInOneName() throws Exception {
     OwnedDatabase record = server.newRecord();
-    provisioner.create(record);
+    provisioner.create(record, HELD);
     DatabaseName newName = server.newName();
 
-    List<RenameResult> results = atOnce(times(8, () -> provisioner.rename(record, newName)));
+    List<RenameResult> results = atOnce(times(8, () -> provisioner.rename(record, newName, HELD)));
 
     assertThat(results).containsOnly(new Renamed());
     assertThat(server.allOf(record)).containsExactly(newName.value());
@@ -98,9 +99,9 @@ final class ConcurrencyTest {
   @Test
   void fourDropsOfOneRecordLeaveNothing() throws Exception {
     OwnedDatabase record = server.newRecord();
-    provisioner.create(record);
+    provisioner.create(record, HELD);
 
-    List<DropResult> results = atOnce(times(4, () -> provisioner.drop(record)));
+    List<DropResult> results = atOnce(times(4, () -> provisioner.drop(record, HELD)));
 
     assertThat(results).doesNotHaveAnyElementsOfTypes(DropResult.Foreign.class);
     assertThat(results).contains(new DropResult.Dropped());
@@ -114,7 +115,7 @@ final class ConcurrencyTest {
   }
 
   private Callable<CreationResult> creating(OwnedDatabase record) {
-    return () -> provisioner.create(record);
+    return () -> provisioner.create(record, HELD);
   }
 
   private static <T> List<Callable<T>> times(int count, Callable<T> call) {

@@ -1,5 +1,6 @@
 package io.tenantdb.postgres;
 
+import static io.tenantdb.postgres.Fences.HELD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -95,11 +96,11 @@ final class CrashPointTest {
         12,
         point -> {
           OwnedDatabase record = server.newRecord();
-          boolean cutOff = isCutOff(point, crash, record, PostgresProvisioner::create);
-          assertThat(provisioner.create(record)).isEqualTo(new Created());
+          boolean cutOff = isCutOff(point, crash, record, (p, own) -> p.create(own, HELD));
+          assertThat(provisioner.create(record, HELD)).isEqualTo(new Created());
           assertThat(server.allOf(record)).containsExactly(record.name().value());
           assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
-          provisioner.drop(record);
+          provisioner.drop(record, HELD);
           return cutOff;
         });
   }
@@ -110,13 +111,13 @@ final class CrashPointTest {
         12,
         point -> {
           OwnedDatabase record = server.newRecord();
-          boolean cutOff = isCutOff(point, true, record, PostgresProvisioner::create);
+          boolean cutOff = isCutOff(point, true, record, (p, own) -> p.create(own, HELD));
           assertThat(server.acceptsConnections(new DatabaseName(Server.unclaimed(record))))
               .as("a half-made database lets somebody in")
               .isFalse();
           boolean anythingThere = !server.allOf(record).contains("");
           DropResult expected = anythingThere ? new Dropped() : new DropResult.Absent();
-          assertThat(provisioner.drop(record)).isEqualTo(expected);
+          assertThat(provisioner.drop(record, HELD)).isEqualTo(expected);
           assertThat(server.allOf(record)).containsExactly("");
           return cutOff;
         });
@@ -128,13 +129,13 @@ final class CrashPointTest {
         6,
         point -> {
           OwnedDatabase record = server.newRecord();
-          boolean cutOff = isCutOff(point, true, record, PostgresProvisioner::create);
+          boolean cutOff = isCutOff(point, true, record, (p, own) -> p.create(own, HELD));
           if (server.exists(record.name().value())) {
             return false;
           }
           server.createForeign(record.name(), "");
           String before = server.fingerprint(record.name());
-          assertThat(provisioner.create(record)).isInstanceOf(NameTaken.class);
+          assertThat(provisioner.create(record, HELD)).isInstanceOf(NameTaken.class);
           assertThat(server.fingerprint(record.name())).isEqualTo(before);
           assertThat(server.exists(Server.unclaimed(record))).isFalse();
           server.execute("DROP DATABASE " + record.name());
@@ -154,8 +155,8 @@ final class CrashPointTest {
           OwnedDatabase record = current.get();
           DatabaseName newName = server.newName();
           boolean cutOff =
-              isCutOff(point, crash, record, (faulty, own) -> faulty.rename(own, newName));
-          assertThat(provisioner.rename(record, newName)).isEqualTo(new Renamed());
+              isCutOff(point, crash, record, (faulty, own) -> faulty.rename(own, newName, HELD));
+          assertThat(provisioner.rename(record, newName, HELD)).isEqualTo(new Renamed());
           assertThat(server.allOf(record)).containsExactly(newName.value());
           assertThat(server.oid(newName)).isEqualTo(oid);
           assertThat(provisioner.inspect(record.named(newName))).isEqualTo(new Own(true));
@@ -168,15 +169,15 @@ final class CrashPointTest {
   @Test
   void renameOfASuspendedDatabaseNeverOpensIt() throws SQLException {
     AtomicReference<OwnedDatabase> current = new AtomicReference<>(created());
-    provisioner.suspend(current.get());
+    provisioner.suspend(current.get(), HELD);
     atEveryPoint(
         18,
         point -> {
           OwnedDatabase record = current.get();
           DatabaseName newName = server.newName();
           boolean cutOff =
-              isCutOff(point, true, record, (faulty, own) -> faulty.rename(own, newName));
-          assertThat(provisioner.rename(record, newName)).isEqualTo(new Renamed());
+              isCutOff(point, true, record, (faulty, own) -> faulty.rename(own, newName, HELD));
+          assertThat(provisioner.rename(record, newName, HELD)).isEqualTo(new Renamed());
           assertThat(provisioner.inspect(record.named(newName))).isEqualTo(new Own(false));
           current.set(record.named(newName));
           return cutOff;
@@ -192,7 +193,7 @@ final class CrashPointTest {
           OwnedDatabase record = current.get();
           DatabaseName newName = server.newName();
           boolean cutOff =
-              isCutOff(point, false, record, (faulty, own) -> faulty.rename(own, newName));
+              isCutOff(point, false, record, (faulty, own) -> faulty.rename(own, newName, HELD));
           DatabaseName now = server.exists(newName.value()) ? newName : record.name();
           assertThat(server.acceptsConnections(now)).as("cut off at %s", point).isTrue();
           current.set(record.named(now));
@@ -206,11 +207,11 @@ final class CrashPointTest {
         18,
         point -> {
           OwnedDatabase record = created();
-          boolean cutOff = isCutOff(point, true, record, PostgresProvisioner::drop);
-          provisioner.drop(record);
+          boolean cutOff = isCutOff(point, true, record, (p, own) -> p.drop(own, HELD));
+          provisioner.drop(record, HELD);
           assertThat(server.allOf(record)).containsExactly("");
           assertThat(provisioner.inspect(record)).isEqualTo(new Absent());
-          assertThat(provisioner.drop(record)).isEqualTo(new DropResult.Absent());
+          assertThat(provisioner.drop(record, HELD)).isEqualTo(new DropResult.Absent());
           return cutOff;
         });
   }
@@ -222,12 +223,12 @@ final class CrashPointTest {
         8,
         point -> {
           try (Connection session = server.session(record.name())) {
-            boolean cutOff = isCutOff(point, true, record, PostgresProvisioner::suspend);
-            provisioner.suspend(record);
+            boolean cutOff = isCutOff(point, true, record, (p, own) -> p.suspend(own, HELD));
+            provisioner.suspend(record, HELD);
             assertThat(provisioner.inspect(record)).isEqualTo(new Own(false));
             assertThat(session.isValid(1)).isFalse();
-            isCutOff(point, true, record, PostgresProvisioner::resume);
-            provisioner.resume(record);
+            isCutOff(point, true, record, (p, own) -> p.resume(own, HELD));
+            provisioner.resume(record, HELD);
             assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
             return cutOff;
           }
@@ -239,9 +240,9 @@ final class CrashPointTest {
     OwnedDatabase record = created();
     DatabaseName newName = server.newName();
     closedByARenameThatWasCutOff(record, newName);
-    provisioner.suspend(record);
+    provisioner.suspend(record, HELD);
 
-    assertThat(provisioner.rename(record, newName)).isEqualTo(new Renamed());
+    assertThat(provisioner.rename(record, newName, HELD)).isEqualTo(new Renamed());
     assertThat(provisioner.inspect(record.named(newName))).isEqualTo(new Own(false));
   }
 
@@ -250,7 +251,7 @@ final class CrashPointTest {
     OwnedDatabase record = created();
     closedByARenameThatWasCutOff(record, server.newName());
 
-    provisioner.resume(record);
+    provisioner.resume(record, HELD);
 
     assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
     assertThat(settingsOf(record.name())).isEqualTo("0");
@@ -260,7 +261,7 @@ final class CrashPointTest {
   void anUnreachableServerIsSaidToBeSo() {
     FaultyDataSource faulty = new FaultyDataSource(server.postgres().adminDataSource(), 0, true);
     assertThatThrownBy(
-            () -> server.provisioner(faulty.dataSource()).create(server.newRecord(strangersName)))
+            () -> server.provisioner(faulty.dataSource()).create(server.newRecord(strangersName), HELD))
         .isInstanceOf(TenantServerUnavailableException.class)
         .hasMessageContaining(strangersName.value());
   }
@@ -268,7 +269,7 @@ final class CrashPointTest {
   private void closedByARenameThatWasCutOff(OwnedDatabase record, DatabaseName newName) {
     int point = 0;
     while (server.acceptsConnections(record.name())) {
-      isCutOff(point++, true, record, (faulty, own) -> faulty.rename(own, newName));
+      isCutOff(point++, true, record, (faulty, own) -> faulty.rename(own, newName, HELD));
     }
     assertThat(settingsOf(record.name())).as("the note of the rename").isEqualTo("1");
   }
@@ -282,7 +283,7 @@ final class CrashPointTest {
 
   private OwnedDatabase created() {
     OwnedDatabase record = server.newRecord();
-    assertThat(provisioner.create(record)).isEqualTo(new Created());
+    assertThat(provisioner.create(record, HELD)).isEqualTo(new Created());
     return record;
   }
 }

@@ -1,5 +1,6 @@
 package io.tenantdb.postgres;
 
+import static io.tenantdb.postgres.Fences.HELD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -48,14 +49,15 @@ final class HostDataSourceTest {
     OwnedDatabase record = server.newRecord();
     DatabaseName newName = server.newName();
 
-    assertThat(provisioner.create(record)).isEqualTo(new Created());
-    assertThat(provisioner.rename(record, newName)).isEqualTo(new Renamed());
+    assertThat(provisioner.create(record, HELD)).isEqualTo(new Created());
+    assertThat(provisioner.rename(record, newName, HELD)).isEqualTo(new Renamed());
     OwnedDatabase renamed = record.named(newName);
-    provisioner.suspend(renamed);
-    provisioner.resume(renamed);
+    provisioner.suspend(renamed, HELD);
+    provisioner.resume(renamed, HELD);
     assertThat(provisioner.inspect(renamed)).isEqualTo(new Own(true));
-    assertThatThrownBy(() -> provisioner.suspend(record)).isInstanceOf(TenantServerException.class);
-    assertThat(provisioner.drop(renamed)).isEqualTo(new Dropped());
+    assertThatThrownBy(() -> provisioner.suspend(record, HELD))
+        .isInstanceOf(TenantServerException.class);
+    assertThat(provisioner.drop(renamed, HELD)).isEqualTo(new Dropped());
 
     assertThat(host.taken()).isPositive();
     assertThat(host.givenBackAsTaken()).isEqualTo(host.taken());
@@ -68,7 +70,7 @@ final class HostDataSourceTest {
         new IllegalStateException(
             "Failed to initialize pool", new SQLException("Connection refused", "08001"));
 
-    assertThatThrownBy(() -> failing(thrown).create(server.newRecord()))
+    assertThatThrownBy(() -> failing(thrown).create(server.newRecord(), HELD))
         .isInstanceOf(TenantServerUnavailableException.class)
         .hasMessageContaining("Connection refused")
         .hasCause(thrown);
@@ -99,7 +101,7 @@ final class HostDataSourceTest {
 
     for (ThrowingCallable call :
         List.<ThrowingCallable>of(
-            () -> noDriver.create(record), () -> noDriver.rename(record, server.newName()))) {
+            () -> noDriver.create(record, HELD), () -> noDriver.rename(record, server.newName(), HELD))) {
       assertThat(catchThrowable(call))
           .isInstanceOf(TenantServerException.class)
           .hasNoCause()
@@ -114,7 +116,7 @@ final class HostDataSourceTest {
   @Test
   void passwordInAUrlIsNotPassedOnBesideAnotherFailure() throws SQLException {
     OwnedDatabase record = server.newRecord();
-    server.provisioner().create(record);
+    server.provisioner().create(record, HELD);
     Iterator<Callable<Connection>> connections =
         List.<Callable<Connection>>of(
                 () -> server.postgres().adminDataSource().getConnection(),
@@ -126,7 +128,7 @@ final class HostDataSourceTest {
     try (Connection session = server.superuserSession(record.name());
         Statement statement = session.createStatement()) {
       statement.execute("CREATE TABLE t (x int); PREPARE TRANSACTION '" + gid + "'");
-      thrown = catchThrowable(() -> lostMidway.rename(record, server.newName()));
+      thrown = catchThrowable(() -> lostMidway.rename(record, server.newName(), HELD));
       session.setAutoCommit(true);
       statement.execute("ROLLBACK PREPARED '" + gid + "'");
     }

@@ -1,5 +1,6 @@
 package io.tenantdb.postgres;
 
+import static io.tenantdb.postgres.Fences.HELD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -46,7 +47,7 @@ final class ServerErrorsTest {
     nobody.setPassword("the-secret");
     OwnedDatabase record = server.newRecord();
 
-    assertThatThrownBy(() -> server.provisioner(nobody).create(record))
+    assertThatThrownBy(() -> server.provisioner(nobody).create(record, HELD))
         .isInstanceOf(TenantServerUnavailableException.class)
         .hasMessageContaining(record.name().value())
         .hasMessageContaining("server main")
@@ -62,7 +63,7 @@ final class ServerErrorsTest {
       PostgresProvisioner limited =
           server.provisioner(server.postgres().dataSource("postgres", role, "x"));
       try (Connection only = server.postgres().dataSource("postgres", role, "x").getConnection()) {
-        assertThatThrownBy(() -> limited.create(server.newRecord()))
+        assertThatThrownBy(() -> limited.create(server.newRecord(), HELD))
             .isInstanceOf(TenantServerUnavailableException.class)
             .hasMessageContaining("too many connections");
         assertThat(only.isValid(5)).isTrue();
@@ -82,7 +83,7 @@ final class ServerErrorsTest {
               () ->
                   server
                       .provisioner(server.postgres().dataSource("postgres", role, "x"))
-                      .create(record))
+                      .create(record, HELD))
           .isExactlyInstanceOf(TenantServerException.class)
           .hasMessageContaining("permission denied to create database")
           .hasMessageContaining("CREATEDB");
@@ -171,10 +172,10 @@ final class ServerErrorsTest {
     try {
       OwnedDatabase record = server.newRecord(new DatabaseName("tenant_iii_" + Server.hex()));
       PostgresProvisioner provisioner = server.provisioner();
-      assertThat(provisioner.create(record)).isEqualTo(new Created());
+      assertThat(provisioner.create(record, HELD)).isEqualTo(new Created());
       assertThat(server.comment(record.name())).isEqualTo(Server.marker(record));
       assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
-      assertThat(provisioner.drop(record)).isEqualTo(new Dropped());
+      assertThat(provisioner.drop(record, HELD)).isEqualTo(new Dropped());
     } finally {
       Locale.setDefault(before);
     }

@@ -1,5 +1,6 @@
 package io.tenantdb.postgres;
 
+import static io.tenantdb.postgres.Fences.HELD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,7 +40,7 @@ final class SessionsTest {
 
   @BeforeEach
   void create() {
-    assertThat(provisioner.create(record)).isEqualTo(new Created());
+    assertThat(provisioner.create(record, HELD)).isEqualTo(new Created());
   }
 
   @AfterEach
@@ -51,7 +52,7 @@ final class SessionsTest {
   void suspendEndsSessionsAndRefusesNewOnesUntilResumed() throws SQLException {
     try (Connection one = server.session(record.name());
         Connection two = server.session(record.name())) {
-      provisioner.suspend(record);
+      provisioner.suspend(record, HELD);
 
       assertThat(List.of(one.isValid(5), two.isValid(5))).containsExactly(false, false);
     }
@@ -62,9 +63,9 @@ final class SessionsTest {
     assertThatThrownBy(() -> server.superuserSession(record.name()).close())
         .isInstanceOf(SQLException.class);
 
-    provisioner.suspend(record);
-    provisioner.resume(record);
-    provisioner.resume(record);
+    provisioner.suspend(record, HELD);
+    provisioner.resume(record, HELD);
+    provisioner.resume(record, HELD);
 
     assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
     server.session(record.name()).close();
@@ -74,7 +75,7 @@ final class SessionsTest {
   void renameEndsSessionsAndOpensTheDatabaseUnderItsNewName() throws SQLException {
     DatabaseName newName = server.newName();
     try (Connection session = server.session(record.name())) {
-      assertThat(provisioner.rename(record, newName)).isEqualTo(new Renamed());
+      assertThat(provisioner.rename(record, newName, HELD)).isEqualTo(new Renamed());
       assertThat(session.isValid(5)).isFalse();
     }
     server.session(newName).close();
@@ -85,7 +86,7 @@ final class SessionsTest {
   @Test
   void dropEndsSessions() throws SQLException {
     try (Connection session = server.session(record.name())) {
-      assertThat(provisioner.drop(record)).isEqualTo(new Dropped());
+      assertThat(provisioner.drop(record, HELD)).isEqualTo(new Dropped());
       assertThat(session.isValid(5)).isFalse();
     }
     assertThat(server.exists(record.name().value())).isFalse();
@@ -94,7 +95,7 @@ final class SessionsTest {
   @Test
   void sessionOfASuperuserMakesRenameFailAndLeavesTheDatabaseOpen() throws SQLException {
     try (Connection session = server.superuserSession(record.name())) {
-      assertThatThrownBy(() -> provisioner.rename(record, server.newName()))
+      assertThatThrownBy(() -> provisioner.rename(record, server.newName(), HELD))
           .isExactlyInstanceOf(TenantServerException.class)
           .hasMessageContaining("role postgres")
           .hasMessageContaining(record.name().value());
@@ -113,7 +114,7 @@ final class SessionsTest {
     Sessions sessions = new Sessions(Duration.ofSeconds(3), slow);
     try (Connection session = server.superuserSession(record.name());
         Connection admin = server.postgres().adminDataSource().getConnection()) {
-      List<String> left = sessions.end(admin, Long.parseLong(server.oid(record.name())));
+      List<String> left = sessions.end(admin, Long.parseLong(server.oid(record.name())), HELD);
 
       assertThat(left).singleElement().asString().contains("role postgres");
       assertThat(looks).as("one at the start, one for each pass").hasValue(1 + passes);
@@ -124,13 +125,13 @@ final class SessionsTest {
   @Test
   void sessionOfASuperuserMakesSuspendFailAndTheDatabaseRefuseNewOnes() throws SQLException {
     try (Connection session = server.superuserSession(record.name())) {
-      assertThatThrownBy(() -> provisioner.suspend(record))
+      assertThatThrownBy(() -> provisioner.suspend(record, HELD))
           .isExactlyInstanceOf(TenantServerException.class)
           .hasMessageContaining("role postgres");
       assertThat(session.isValid(5)).isTrue();
     }
     assertThat(provisioner.inspect(record)).isEqualTo(new Own(false));
-    provisioner.suspend(record);
+    provisioner.suspend(record, HELD);
   }
 
   /**
@@ -145,7 +146,7 @@ final class SessionsTest {
       while (server.startingSessions(record.name()) == 0) {
         assertThat(starting.isDone()).as("it starts slowly").isFalse();
       }
-      provisioner.suspend(record);
+      provisioner.suspend(record, HELD);
 
       assertThat(isAlive(starting)).isFalse();
     } finally {
@@ -171,7 +172,7 @@ final class SessionsTest {
   void adminWhoIsSuperuserEndsTheSessionsOfSuperusers() throws SQLException {
     PostgresProvisioner superuser = server.provisioner(server.postgres().dataSource("postgres"));
     try (Connection session = server.superuserSession(record.name())) {
-      superuser.suspend(record);
+      superuser.suspend(record, HELD);
       assertThat(session.isValid(5)).isFalse();
     }
   }
@@ -181,10 +182,10 @@ final class SessionsTest {
     String gid = "gid-" + record.nonce();
     execute(record.name(), "BEGIN; CREATE TABLE t (x int); PREPARE TRANSACTION '" + gid + "'");
     try (Connection session = server.session(record.name())) {
-      assertThatThrownBy(() -> provisioner.drop(record))
+      assertThatThrownBy(() -> provisioner.drop(record, HELD))
           .isExactlyInstanceOf(TenantServerException.class)
           .hasMessageContaining("prepared transaction '" + gid + "'");
-      assertThatThrownBy(() -> provisioner.rename(record, server.newName()))
+      assertThatThrownBy(() -> provisioner.rename(record, server.newName(), HELD))
           .isExactlyInstanceOf(TenantServerException.class)
           .hasMessageContaining(gid);
       assertThat(session.isValid(5)).isTrue();
@@ -192,7 +193,7 @@ final class SessionsTest {
     assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
 
     execute(record.name(), "ROLLBACK PREPARED '" + gid + "'");
-    assertThat(provisioner.drop(record)).isEqualTo(new Dropped());
+    assertThat(provisioner.drop(record, HELD)).isEqualTo(new Dropped());
   }
 
   @Test
@@ -202,14 +203,14 @@ final class SessionsTest {
         "CREATE SUBSCRIPTION sub_x CONNECTION 'host=localhost' PUBLICATION p"
             + " WITH (connect = false, slot_name = NONE)");
 
-    assertThatThrownBy(() -> provisioner.drop(record))
+    assertThatThrownBy(() -> provisioner.drop(record, HELD))
         .isExactlyInstanceOf(TenantServerException.class)
         .hasMessageContaining("subscription 'sub_x'");
 
     OwnedDatabase renamed = record.named(server.newName());
-    assertThat(provisioner.rename(record, renamed.name())).isEqualTo(new Renamed());
+    assertThat(provisioner.rename(record, renamed.name(), HELD)).isEqualTo(new Renamed());
     execute(renamed.name(), "DROP SUBSCRIPTION sub_x");
-    assertThat(provisioner.drop(renamed)).isEqualTo(new Dropped());
+    assertThat(provisioner.drop(renamed, HELD)).isEqualTo(new Dropped());
   }
 
   @Test
@@ -217,7 +218,7 @@ final class SessionsTest {
     String slot = "slot_" + record.nonce();
     execute(record.name(), "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
 
-    assertThat(provisioner.drop(record)).isEqualTo(new Dropped());
+    assertThat(provisioner.drop(record, HELD)).isEqualTo(new Dropped());
 
     assertThat(
             server.queryOne("SELECT count(*) FROM pg_replication_slots WHERE slot_name = ?", slot))
@@ -235,7 +236,7 @@ final class SessionsTest {
     }
     assertThat(provisioner.inspect(record)).isEqualTo(new Own(false));
 
-    assertThat(provisioner.drop(record)).isEqualTo(new Dropped());
+    assertThat(provisioner.drop(record, HELD)).isEqualTo(new Dropped());
 
     assertThat(server.allOf(record)).containsExactly("");
   }
@@ -248,9 +249,9 @@ final class SessionsTest {
         "UPDATE pg_database SET datconnlimit = -2 WHERE datname = '%s'"
             .formatted(Server.unclaimed(other)));
 
-    assertThat(provisioner.create(other)).isEqualTo(new Created());
+    assertThat(provisioner.create(other, HELD)).isEqualTo(new Created());
     assertThat(provisioner.inspect(other)).isEqualTo(new Own(true));
-    provisioner.drop(other);
+    provisioner.drop(other, HELD);
   }
 
   private void execute(DatabaseName database, String sql) throws SQLException {

@@ -1,5 +1,6 @@
 package io.tenantdb.postgres;
 
+import static io.tenantdb.postgres.Fences.HELD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -88,15 +89,16 @@ final class StrangerTest {
     DatabaseOccupant occupant =
         new DatabaseOccupant("postgres", text.isEmpty() ? Optional.empty() : Optional.of(text));
     try (Connection session = server.session(record.name())) {
-      assertThat(provisioner.create(record)).isEqualTo(new NameTaken(occupant));
+      assertThat(provisioner.create(record, HELD)).isEqualTo(new NameTaken(occupant));
       assertThat(provisioner.inspect(record)).isEqualTo(new Foreign(occupant));
-      assertThat(provisioner.drop(record)).isEqualTo(new DropResult.Foreign(occupant));
-      assertThat(provisioner.rename(record, server.newName())).isEqualTo(new RenameResult.Absent());
-      assertThatThrownBy(() -> provisioner.suspend(record))
+      assertThat(provisioner.drop(record, HELD)).isEqualTo(new DropResult.Foreign(occupant));
+      assertThat(provisioner.rename(record, server.newName(), HELD))
+          .isEqualTo(new RenameResult.Absent());
+      assertThatThrownBy(() -> provisioner.suspend(record, HELD))
           .isInstanceOfSatisfying(
               ForeignDatabaseException.class, e -> assertThat(e.occupant()).isEqualTo(occupant))
           .hasMessageContaining(record.name().value());
-      assertThatThrownBy(() -> provisioner.resume(record))
+      assertThatThrownBy(() -> provisioner.resume(record, HELD))
           .isInstanceOf(ForeignDatabaseException.class);
 
       assertThat(session.isValid(5)).as("its sessions live").isTrue();
@@ -113,7 +115,7 @@ final class StrangerTest {
     String before = server.fingerprint(taken);
     String ours = server.fingerprint(record.name());
     try (Connection session = server.session(record.name())) {
-      assertThat(provisioner.rename(record, taken))
+      assertThat(provisioner.rename(record, taken, HELD))
           .isEqualTo(
               new RenameResult.NameTaken(new DatabaseOccupant("postgres", Optional.of("theirs"))));
       assertThat(session.isValid(5)).as("our sessions live").isTrue();
@@ -127,11 +129,11 @@ final class StrangerTest {
     OwnedDatabase ours = created();
     try (Server others = new Server()) {
       OwnedDatabase theirs = others.newRecord(ours.name());
-      assertThat(provisioner.create(theirs))
+      assertThat(provisioner.create(theirs, HELD))
           .isEqualTo(
               new NameTaken(
                   new DatabaseOccupant("tenantdb_admin", Optional.of(Server.marker(ours)))));
-      assertThat(provisioner.drop(theirs)).isInstanceOf(DropResult.Foreign.class);
+      assertThat(provisioner.drop(theirs, HELD)).isInstanceOf(DropResult.Foreign.class);
       assertThat(server.comment(ours.name())).isEqualTo(Server.marker(ours));
     }
   }
@@ -143,8 +145,8 @@ final class StrangerTest {
     server.createForeign(record.name(), "");
     String before = server.fingerprint(record.name());
 
-    assertThat(provisioner.drop(record)).isEqualTo(new Dropped());
-    assertThat(provisioner.drop(record)).isInstanceOf(DropResult.Foreign.class);
+    assertThat(provisioner.drop(record, HELD)).isEqualTo(new Dropped());
+    assertThat(provisioner.drop(record, HELD)).isInstanceOf(DropResult.Foreign.class);
 
     assertThat(server.exists(Server.unclaimed(record))).isFalse();
     assertThat(server.fingerprint(record.name())).isEqualTo(before);
@@ -157,10 +159,10 @@ final class StrangerTest {
     server.execute("ALTER DATABASE %s RENAME TO %s".formatted(record.name(), kept));
     String before = server.fingerprint(kept);
 
-    assertThatThrownBy(() -> provisioner.drop(record))
+    assertThatThrownBy(() -> provisioner.drop(record, HELD))
         .isExactlyInstanceOf(TenantServerException.class)
         .hasMessageContaining(kept.value());
-    assertThatThrownBy(() -> provisioner.create(record))
+    assertThatThrownBy(() -> provisioner.create(record, HELD))
         .isExactlyInstanceOf(TenantServerException.class)
         .hasMessageContaining(kept.value());
     assertThat(provisioner.inspect(record)).isEqualTo(new Absent());
@@ -172,18 +174,19 @@ final class StrangerTest {
   void absentDatabaseCanBeNeitherSuspendedNorResumed() {
     OwnedDatabase record = server.newRecord();
 
-    assertThatThrownBy(() -> provisioner.suspend(record))
+    assertThatThrownBy(() -> provisioner.suspend(record, HELD))
         .isExactlyInstanceOf(TenantServerException.class)
         .hasMessageContaining("not on the server");
-    assertThatThrownBy(() -> provisioner.resume(record))
+    assertThatThrownBy(() -> provisioner.resume(record, HELD))
         .isExactlyInstanceOf(TenantServerException.class);
-    assertThat(provisioner.rename(record, server.newName())).isEqualTo(new RenameResult.Absent());
-    assertThat(provisioner.drop(record)).isEqualTo(new DropResult.Absent());
+    assertThat(provisioner.rename(record, server.newName(), HELD))
+        .isEqualTo(new RenameResult.Absent());
+    assertThat(provisioner.drop(record, HELD)).isEqualTo(new DropResult.Absent());
   }
 
   private OwnedDatabase created() {
     OwnedDatabase record = server.newRecord();
-    assertThat(provisioner.create(record)).isEqualTo(new Created());
+    assertThat(provisioner.create(record, HELD)).isEqualTo(new Created());
     return record;
   }
 

@@ -1,0 +1,76 @@
+package io.tenantdb.postgres;
+
+import static io.tenantdb.postgres.Fences.HELD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenantdb.api.error.LeaseLostException;
+import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.provisioning.DatabaseInspection.Absent;
+import io.tenantdb.api.provisioning.DatabaseInspection.Own;
+import io.tenantdb.api.provisioning.DropResult.Dropped;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A lease that ends while its worker is at work. */
+class FenceTest {
+
+  private final TestServer server = TestServer.shared();
+  private final PostgresProvisioner provisioner = server.provisioner();
+
+  @Test
+  void nothingIsCommittedWhenTheLeaseEndsDuringTheTransaction() {
+    OwnedDatabase record = server.newRecord();
+    provisioner.create(record, HELD);
+
+    assertThatExceptionOfType(LeaseLostException.class)
+        .isThrownBy(() -> provisioner.suspend(record, lostAfter(1, record)));
+
+    assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
+    provisioner.drop(record, HELD);
+  }
+
+  @Test
+  void nothingIsCommittedWhenTheServerCouldOutliveTheLease() {
+    OwnedDatabase record = server.newRecord();
+    provisioner.create(record, HELD);
+    AtomicInteger looks = new AtomicInteger();
+    Fence shrinking = () -> Duration.ofMillis(looks.getAndIncrement() == 0 ? 60_000 : 1_000);
+
+    assertThatThrownBy(() -> provisioner.suspend(record, shrinking))
+        .isInstanceOf(TenantServerException.class)
+        .hasMessageContaining("lease could end");
+
+    assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
+    provisioner.drop(record, HELD);
+  }
+
+  @Test
+  void aLateWorkerBringsNoDroppedDatabaseBack() {
+    OwnedDatabase record = server.newRecord();
+
+    // The worker looked, found nothing, and was stopped; meanwhile the record's database was dropped.
+    assertThatExceptionOfType(LeaseLostException.class)
+        .isThrownBy(() -> provisioner.create(record, lostAfter(3, record)));
+
+    assertThat(provisioner.inspect(record)).isEqualTo(new Absent());
+    assertThat(provisioner.drop(record, HELD)).isEqualTo(new Dropped());
+  }
+
+  private static Fence lostAfter(int looks, OwnedDatabase record) {
+    AtomicInteger left = new AtomicInteger(looks);
+    return () -> {
+      if (left.getAndDecrement() <= 0) {
+        throw new LeaseLostException(
+            new Lease(record.id(), "late worker", LeasedOperation.PROVISION, 1));
+      }
+      return Duration.ofMinutes(1);
+    };
+  }
+}
