@@ -3,7 +3,9 @@ package io.tenantdb.core;
 import static io.tenantdb.core.Host.BY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseDeleteCommand;
 import io.tenantdb.api.database.TenantDatabaseEvent;
@@ -14,9 +16,13 @@ import io.tenantdb.api.query.FilterOperator;
 import io.tenantdb.api.query.FindTenantDatabaseViewModelByTenantIdQuery;
 import io.tenantdb.api.query.FindTenantDatabasesByCriteriaQuery;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,11 +108,78 @@ class EventsTest {
   }
 
   @Test
-  void closingStopsTheRelayAndLeavesTheRestInTheOutbox() {
-    host.close();
-    host.tenantDb.commands().create(Host.create(host.tenant()));
+  void anErrorOfASubscriberEndsNothingAndTheEventGoesOutAgain() throws InterruptedException {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    AtomicInteger errors = new AtomicInteger();
+    Queue<Long> taken = new ConcurrentLinkedQueue<>();
+    host.tenantDb
+        .events()
+        .subscribe(
+            "a",
+            event -> {
+              if (broken.get()) {
+                throw errors.getAndIncrement() % 2 == 0
+                    ? new AssertionError("not this one")
+                    : new StackOverflowError();
+              }
+              taken.add(event.version());
+            });
+    Queue<String> others = new ConcurrentLinkedQueue<>();
+    List<String> names = List.of("b", "c", "d", "e", "f", "g", "h", "i", "j", "k");
+    names.forEach(name -> host.tenantDb.events().subscribe(name, event -> others.add(name)));
 
+    TenantDatabase record = host.tenantDb.commands().create(Host.create(host.tenant()));
+
+    await().untilAsserted(() -> assertThat(others).containsAll(names));
+    await().untilAsserted(() -> assertThat(errors).hasValueGreaterThan(2));
     assertThat(host.tenantDb.events().pending()).isEqualTo(1);
+    broken.set(false);
+    assertThat(host.tenantDb.events().awaitVersion(record.id(), record.version(), LIMIT)).isTrue();
+    assertThat(taken).containsExactly(1L);
+  }
+
+  @Test
+  void closingStopsTheRelayAndLeavesTheRestInTheOutbox() throws InterruptedException {
+    AtomicReference<Thread> relay = new AtomicReference<>();
+    host.tenantDb.events().subscribe("test", event -> relay.set(Thread.currentThread()));
+    TenantDatabase before = host.provisioned();
+    host.tenantDb.events().awaitVersion(before.id(), before.version(), LIMIT);
+
+    host.close();
+
+    assertThat(relay.get().isAlive()).isFalse();
+    TenantDatabase after = host.tenantDb.commands().create(Host.create(host.tenant()));
+    assertThat(host.tenantDb.events().pending()).isEqualTo(1);
+    try (TenantDb next = host.builder().build()) {
+      assertThat(next.events().awaitVersion(after.id(), after.version(), LIMIT)).isTrue();
+    }
+  }
+
+  @Test
+  void anEventWhoseSubscriberHangsIsNotDeliveredByClosing() {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicReference<Thread> relay = new AtomicReference<>();
+    host.tenantDb
+        .events()
+        .subscribe(
+            "hung",
+            event -> {
+              relay.set(Thread.currentThread());
+              Uninterruptibles.awaitUninterruptibly(end);
+            });
+    TenantDatabase record = host.tenantDb.commands().create(Host.create(host.tenant()));
+    await().until(() -> relay.get() != null);
+
+    // A closer that is interrupted waits no longer for the subscriber.
+    Thread.currentThread().interrupt();
+    host.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(relay.get().isAlive()).isTrue();
+    end.countDown();
+    await().until(() -> !relay.get().isAlive());
+
+    assertThat(host.registry.outbox().deliveredVersion(record.id())).isZero();
+    assertThat(host.registry.outbox().pending()).isEqualTo(1);
   }
 
   @Test

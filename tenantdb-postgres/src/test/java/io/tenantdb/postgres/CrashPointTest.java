@@ -261,7 +261,10 @@ final class CrashPointTest {
   void anUnreachableServerIsSaidToBeSo() {
     FaultyDataSource faulty = new FaultyDataSource(server.postgres().adminDataSource(), 0, true);
     assertThatThrownBy(
-            () -> server.provisioner(faulty.dataSource()).create(server.newRecord(strangersName), HELD))
+            () ->
+                server
+                    .provisioner(faulty.dataSource())
+                    .create(server.newRecord(strangersName), HELD))
         .isInstanceOf(TenantServerUnavailableException.class)
         .hasMessageContaining(strangersName.value());
   }

@@ -16,13 +16,19 @@ import io.tenantdb.api.provisioning.DropResult.Dropped;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A lease that ends while its worker is at work. */
 class FenceTest {
 
-  private final TestServer server = TestServer.shared();
+  private final Server server = new Server();
   private final PostgresProvisioner provisioner = server.provisioner();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
 
   @Test
   void nothingIsCommittedWhenTheLeaseEndsDuringTheTransaction() {
@@ -55,7 +61,8 @@ class FenceTest {
   void aLateWorkerBringsNoDroppedDatabaseBack() {
     OwnedDatabase record = server.newRecord();
 
-    // The worker looked, found nothing, and was stopped; meanwhile the record's database was dropped.
+    // The worker looked, found nothing, and was stopped; meanwhile the record's database was
+    // dropped.
     assertThatExceptionOfType(LeaseLostException.class)
         .isThrownBy(() -> provisioner.create(record, lostAfter(3, record)));
 

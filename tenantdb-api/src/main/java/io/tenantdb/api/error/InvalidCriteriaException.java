@@ -11,18 +11,15 @@ public final class InvalidCriteriaException extends TenantDbException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * A value that does not fit its field; the message quotes the value's beginning.
+   * A refusal that quotes what was given, by its beginning and without control characters.
    *
-   * @param field the field's name
-   * @param value the value
-   * @param rule what a value of that field must be
+   * @param format the message, with {@code %s} for the value
+   * @param value what was given
    */
-  public static InvalidCriteriaException unfit(
-      String field, Object value, String rule, Throwable cause) {
+  public static InvalidCriteriaException quoting(
+      String format, Object value, @Nullable Throwable cause) {
     return new InvalidCriteriaException(
-        "The value '%s' does not fit the field '%s': %s"
-            .formatted(InvalidValueException.echo(value.toString()), field, rule),
-        cause);
+        format.formatted(InvalidValueException.echo(value.toString())), cause);
   }
 
   public InvalidCriteriaException(String message) {

@@ -89,10 +89,8 @@ public record Cursor(List<Sort> sorts, List<@Nullable Object> values, TenantData
       }
       return new Cursor(sorts, values, TenantDatabaseId.of(parts[0]));
     } catch (IllegalArgumentException | IndexOutOfBoundsException | TenantDbException e) {
-      throw new InvalidCriteriaException(
-          "'%s' is not a cursor of an earlier result; start again with the first page"
-              .formatted(text),
-          e);
+      throw InvalidCriteriaException.quoting(
+          "'%s' is not a cursor of an earlier result; start again with the first page", text, e);
     }
   }
 }

@@ -69,9 +69,9 @@ public record LikePattern(String value) {
       }
     }
     if (escaped) {
-      throw new InvalidCriteriaException(
-          "The LIKE pattern '%s' ends with a backslash that escapes nothing; write it twice"
-              .formatted(pattern));
+      throw InvalidCriteriaException.quoting(
+          "The LIKE pattern '%s' ends with a backslash that escapes nothing; write it twice",
+          pattern, null);
     }
     return regex.append("\\z").toString();
   }

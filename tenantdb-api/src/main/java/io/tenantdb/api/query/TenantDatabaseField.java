@@ -51,13 +51,13 @@ public enum TenantDatabaseField {
         return field;
       }
     }
-    throw new InvalidCriteriaException(
-        "There is no field '%s'; the fields are %s"
-            .formatted(
-                name,
-                Arrays.stream(values())
-                    .map(TenantDatabaseField::fieldName)
-                    .collect(Collectors.joining(", "))));
+    throw InvalidCriteriaException.quoting(
+        "There is no field '%s'; the fields are "
+            + Arrays.stream(values())
+                .map(TenantDatabaseField::fieldName)
+                .collect(Collectors.joining(", ")),
+        name,
+        null);
   }
 
   /** The name of the field in the view model. */
@@ -83,7 +83,10 @@ public enum TenantDatabaseField {
     try {
       return type.read(this, value);
     } catch (RuntimeException e) {
-      throw InvalidCriteriaException.unfit(fieldName, value, type.rule(this), e);
+      throw InvalidCriteriaException.quoting(
+          "The value '%%s' does not fit the field '%s': %s".formatted(fieldName, type.rule(this)),
+          value,
+          e);
     }
   }
 

@@ -93,12 +93,37 @@ class ValuesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "not a uuid",
+        "1-1-1-1-1",
+        "123456789-abc-4def-8abc-1234567890ab",
+        "1234567-89ab-4def-8abc-1234567890abc",
+        "+0000000-0000-4000-8000-000000000000",
+        "00000000-+000-4000-8000-000000000000",
+        "-0000000-0000-4000-8000-000000000000",
+        "00000000-0000-4000-8000-00000000000",
+        "00000000-0000-4000-8000-0000000000000",
+        "00000000000040008000000000000000",
+        "{0000000-0000-4000-8000-00000000000}",
+        " 0000000-0000-4000-8000-000000000000",
+        "0000000g-0000-4000-8000-000000000000"
+      })
+  void aRecordIdIsACanonicalUuid(String text) {
+    assertThatThrownBy(() -> TenantDatabaseId.of(text))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining(text);
+  }
+
   @Test
-  void aRecordIdIsACanonicalUuid() {
-    assertThatThrownBy(() -> TenantDatabaseId.of("1-1-1-1-1"))
-        .isInstanceOf(InvalidValueException.class);
-    assertThatThrownBy(() -> TenantDatabaseId.of("not a uuid"))
-        .isInstanceOf(InvalidValueException.class);
+  void aRecordIdMayBeGivenInUpperCase() {
+    String text = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
+
+    assertThat(TenantDatabaseId.of(text.toUpperCase(Locale.ROOT)))
+        .isEqualTo(TenantDatabaseId.of(text))
+        .hasToString(text);
   }
 
   @Test

@@ -37,6 +37,38 @@ class CriteriaTest {
 
   @ParameterizedTest
   @CsvSource({
+    "status, active, '[PROVISIONING, ACTIVE, MIGRATING, FAILED, SUSPENDED]'",
+    "id, 1-1-1-1-1, a UUID of 36 characters",
+    "createdAt, yesterday, such as 2026-01-31T10:15:30Z",
+    "updatedAt, 2026-01-31T10:15:30, such as 2026-01-31T10:15:30Z",
+    "schemaVersion, newest, such as 20.1"
+  })
+  void aRefusedValueIsToldWhatIsAllowed(String field, String value, String rule) {
+    for (Object given : new Object[] {value, new StringBuilder(value)}) {
+      assertRefused(
+          () -> Filter.of(field, FilterOperator.EQUALS, given),
+          "'" + value + "'",
+          "'" + field + "'",
+          rule);
+    }
+    assertRefused(() -> Filter.of(field, FilterOperator.IN, List.of(value)), rule);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"id", "status", "createdAt", "schemaVersion"})
+  void aRefusedValueIsShownWithoutControlCharactersAndCutOff(String field) {
+    String forged = "x\nFAKE LOG LINE\u202E\u0000" + "y".repeat(5000);
+
+    assertThatThrownBy(() -> Filter.of(field, FilterOperator.EQUALS, forged))
+        .isInstanceOf(InvalidCriteriaException.class)
+        .message()
+        .doesNotContain("\n", "\u202E", "\u0000")
+        .contains("x\\u{a}FAKE LOG LINE\\u{202e}\\u{0}", "…")
+        .hasSizeLessThan(500);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "status, LIKE",
     "status, GREATER_THAN",
     "id, LIKE",

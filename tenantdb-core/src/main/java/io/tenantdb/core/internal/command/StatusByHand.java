@@ -34,6 +34,7 @@ public final class StatusByHand {
         effect(move.get(), database, edit.on(state), leased.fence());
       }
     } catch (RuntimeException e) {
+      Failures.throwIfLeaseLost(e);
       throw new ProvisioningFailedException("Updating", state, Failures.message(e).value(), e);
     }
   }

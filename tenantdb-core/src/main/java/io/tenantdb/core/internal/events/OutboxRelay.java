@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ public final class OutboxRelay implements AutoCloseable {
   private final Signal work;
   private final Signal delivered;
   private final Duration pollInterval;
+  private final LongSupplier nanoTime;
   private final Map<TenantDatabaseId, Duration> retries = new HashMap<>();
   private final Thread thread;
   private volatile boolean closed;
@@ -57,11 +59,23 @@ public final class OutboxRelay implements AutoCloseable {
       Duration pollInterval,
       Signal delivered,
       ThreadFactory threads) {
+    this(outbox, bus, name, pollInterval, delivered, threads, System::nanoTime);
+  }
+
+  OutboxRelay(
+      TenantDatabaseOutbox outbox,
+      TenantDatabaseEventBus bus,
+      String name,
+      Duration pollInterval,
+      Signal delivered,
+      ThreadFactory threads,
+      LongSupplier nanoTime) {
     this.outbox = outbox;
     this.bus = bus;
     this.name = name;
     this.pollInterval = pollInterval;
     this.delivered = delivered;
+    this.nanoTime = nanoTime;
     this.work = new Signal();
     this.thread = threads.newThread(this::run);
   }
@@ -83,14 +97,14 @@ public final class OutboxRelay implements AutoCloseable {
     work.raise();
     try {
       thread.join(CLOSE_TIMEOUT.toMillis());
-      if (thread.isAlive()) {
-        // A subscriber hangs. Its event is not marked as delivered and is claimed again elsewhere.
-        abandoned = true;
-        thread.interrupt();
-      }
     } catch (InterruptedException e) {
-      thread.interrupt();
       Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      // A subscriber hangs, or whoever closes cannot wait. Its event is not marked as delivered
+      // and is claimed again elsewhere.
+      abandoned = true;
+      thread.interrupt();
     }
   }
 
@@ -109,10 +123,10 @@ public final class OutboxRelay implements AutoCloseable {
 
   private int relayBatch() throws InterruptedException {
     try {
-      long start = System.nanoTime();
+      long start = nanoTime.getAsLong();
       List<TenantDatabaseEvent> claimed = outbox.claim(name, BATCH, CLAIM);
       for (TenantDatabaseEvent event : claimed) {
-        if (closed || System.nanoTime() - start > USABLE.toNanos()) {
+        if (closed || nanoTime.getAsLong() - start > USABLE.toNanos()) {
           outbox.retryLater(name, event, Duration.ZERO);
         } else {
           relay(event);

@@ -70,6 +70,7 @@ public final class Migration {
     try {
       return servers.migrate(record.owned(), state, record.fence());
     } catch (RuntimeException e) {
+      Failures.throwIfLeaseLost(e);
       SchemaState asRecorded = new SchemaState(state.schemaVersion(), state.lastMigrationAt());
       return new MigrationOutcome.Failed(asRecorded, Failures.message(e).value());
     }

@@ -61,6 +61,10 @@ public final class Creation {
     }
     try (LeasedRecord record =
         records.acquire(found.id(), LeasedOperation.PROVISION, attribution)) {
+      if (record.state().status() == FAILED) {
+        // By another worker, since the record was found.
+        record.save(record.aggregate(attribution).provisioningRetried());
+      }
       if (record.state().status() != PROVISIONING) {
         throw new TenantDatabaseTenantIdExistsException(found.tenantId(), found.id());
       }
@@ -102,6 +106,7 @@ public final class Creation {
 
   private static ProvisioningFailedException failed(
       LeasedRecord record, Attribution attribution, RuntimeException cause) {
+    Failures.throwIfLeaseLost(cause);
     try {
       record.saveAndRelease(
           record.aggregate(attribution).provisioningFailed(Failures.message(cause)));

@@ -3,6 +3,7 @@ package io.tenantdb.core.internal.provisioning;
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
@@ -24,11 +25,19 @@ public final class Failures {
         cause instanceof TenantDbException ? cause.getMessage() : cause.toString());
   }
 
+  /** A worker that lost its lease has failed at nothing: whoever holds it now goes on. */
+  public static void throwIfLeaseLost(RuntimeException cause) {
+    if (cause instanceof LeaseLostException lost) {
+      throw lost;
+    }
+  }
+
   /**
    * Records the fault of an operation that leaves the status as it is, and gives the lease back.
    */
   static ProvisioningFailedException recorded(
       String operation, LeasedRecord record, Attribution attribution, RuntimeException cause) {
+    throwIfLeaseLost(cause);
     try {
       record.saveAndRelease(record.aggregate(attribution).operationFailed(message(cause)));
     } catch (RuntimeException e) {

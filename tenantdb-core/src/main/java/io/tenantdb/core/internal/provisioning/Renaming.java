@@ -110,14 +110,25 @@ final class Renaming {
    */
   private ProvisioningFailedException back(
       LeasedRecord record, OwnedDatabase renamed, Attribution attribution, RuntimeException cause) {
+    Failures.throwIfLeaseLost(cause);
     ErrorMessage message = Failures.message(cause);
     try {
       servers.provisioner().rename(renamed, record.state().databaseName(), record.fence());
       record.saveAndRelease(record.aggregate(attribution).renameFailed(message));
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
-      record.abandon();
+      leaveUnfinished(record, attribution, message, cause);
     }
     return Failures.failed("Renaming", record.state(), cause);
+  }
+
+  private static void leaveUnfinished(
+      LeasedRecord record, Attribution attribution, ErrorMessage message, RuntimeException cause) {
+    try {
+      record.save(record.aggregate(attribution).operationFailed(message));
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+    record.abandon();
   }
 }

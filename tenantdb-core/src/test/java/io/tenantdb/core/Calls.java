@@ -1,0 +1,63 @@
+package io.tenantdb.core;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Lets a test step in before the calls that the core makes to its ports. */
+final class Calls {
+
+  /** What a test does before a call; an exception takes the call's place. */
+  @FunctionalInterface
+  interface Step {
+    void run(Object[] arguments) throws Exception;
+  }
+
+  private final Map<String, Step> steps = new ConcurrentHashMap<>();
+  private volatile Step everywhere = arguments -> {};
+
+  /** Steps in before every call of every port. */
+  void beforeAny(Step step) {
+    everywhere = step;
+  }
+
+  /** Steps in before every call of a method, whichever port has it. */
+  void before(String method, Step step) {
+    steps.put(method, step);
+  }
+
+  /** Steps in before the next call of a method only. */
+  void beforeNext(String method, Step step) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    before(
+        method,
+        arguments -> {
+          if (first.getAndSet(false)) {
+            step.run(arguments);
+          }
+        });
+  }
+
+  /** The port, with the steps before its calls. */
+  <T> T watch(Class<T> port, T real) {
+    Object watched =
+        Proxy.newProxyInstance(
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (proxy, method, arguments) -> {
+              everywhere.run(arguments);
+              Step step = steps.get(method.getName());
+              if (step != null) {
+                step.run(arguments);
+              }
+              try {
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+    return port.cast(watched);
+  }
+}

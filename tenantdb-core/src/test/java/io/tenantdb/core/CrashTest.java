@@ -1,0 +1,179 @@
+package io.tenantdb.core;
+
+import static io.tenantdb.core.Host.BY;
+import static io.tenantdb.core.Host.SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.SchemaVersion;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.provisioning.DatabaseInspection;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.tck.Samples;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A worker dies before each call that an operation makes to its ports, one after the other, and
+ * another node is there: it finishes the work, and the records agree with the server.
+ */
+class CrashTest {
+
+  private static final int MOST_CALLS = 100;
+  private static final DatabaseName NEW_NAME = new DatabaseName("renamed");
+
+  /** The operations that take a lease. */
+  enum Operation {
+    CREATE {
+      @Override
+      void run(Host host, TenantId tenantId) {
+        host.tenantDb.provisioning().createTenantDatabase(Host.create(tenantId));
+      }
+    },
+    CREATE_BY_COMMAND {
+      @Override
+      void run(Host host, TenantId tenantId) {
+        host.tenantDb.commands().create(Host.create(tenantId));
+      }
+    },
+    MIGRATE {
+      @Override
+      void run(Host host, TenantId tenantId) {
+        host.tenantDb.migrations().migrateTenantDatabase(tenantId, BY);
+      }
+    },
+    RENAME {
+      @Override
+      void run(Host host, TenantId tenantId) {
+        host.tenantDb.provisioning().updateTenantDatabaseName(tenantId, NEW_NAME, BY);
+      }
+    },
+    SUSPEND {
+      @Override
+      void run(Host host, TenantId tenantId) {
+        host.tenantDb.provisioning().suspendTenantDatabase(tenantId, BY);
+      }
+    },
+    RESUME {
+      @Override
+      void run(Host host, TenantId tenantId) {
+        host.tenantDb.provisioning().resumeTenantDatabase(tenantId, BY);
+      }
+    },
+    DELETE {
+      @Override
+      void run(Host host, TenantId tenantId) {
+        host.tenantDb.provisioning().deleteTenantDatabase(tenantId, BY);
+      }
+    };
+
+    abstract void run(Host host, TenantId tenantId);
+
+    /** What the tenant has before the operation. */
+    void prepare(Host host, TenantId tenantId) {
+      if (this != CREATE && this != CREATE_BY_COMMAND) {
+        host.tenantDb.provisioning().createTenantDatabase(Host.create(tenantId));
+        if (this == RESUME) {
+          host.tenantDb.provisioning().suspendTenantDatabase(tenantId, BY);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anotherNodeFinishesWhatACrashLeft(Operation operation) {
+    int crashes = 0;
+    while (crashes < MOST_CALLS && isCutOff(operation, crashes + 1)) {
+      crashes++;
+    }
+
+    assertThat(crashes).as("calls of %s", operation).isBetween(2, MOST_CALLS - 1);
+  }
+
+  /** Whether the operation makes so many calls: the worker died before it made that one. */
+  private static boolean isCutOff(Operation operation, int call) {
+    AtomicReference<Instant> now = new AtomicReference<>(Samples.TIME);
+    try (Host host = new Host(now::get, Duration.ofSeconds(20))) {
+      TenantId tenantId = host.tenant();
+      operation.prepare(host, tenantId);
+      boolean crashed = crashes(host, call, () -> operation.run(host, tenantId));
+      now.set(Samples.TIME.plus(Duration.ofHours(1)));
+      finishElsewhere(host, operation, tenantId, crashed ? call : 0);
+      return crashed;
+    }
+  }
+
+  /** The end of a process; nothing in the core catches it. */
+  private static final class Crash extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static boolean crashes(Host host, int call, Runnable work) {
+    Thread worker = Thread.currentThread();
+    AtomicInteger calls = new AtomicInteger();
+    host.calls.beforeAny(
+        arguments -> {
+          boolean own = Thread.currentThread() == worker;
+          if (own && (calls.get() >= call || calls.incrementAndGet() == call)) {
+            throw new Crash();
+          }
+          if (!own && calls.get() >= call) {
+            throw new IllegalStateException("this process is dead");
+          }
+        });
+    try {
+      work.run();
+      return false;
+    } catch (Crash e) {
+      return true;
+    }
+  }
+
+  private static void finishElsewhere(
+      Host host, Operation operation, TenantId tenantId, int crashedAt) {
+    try (TenantDb other =
+        TenantDb.builder(
+                host.registry, host.readRepository, host.provisioner, host.migrator, host.directory)
+            .pollInterval(Duration.ofMillis(5))
+            .reconcileInterval(Duration.ofMillis(5))
+            .build()) {
+      await()
+          .alias(operation + " that died before call " + crashedAt)
+          .untilAsserted(
+              () -> {
+                assertThat(host.registry.leases().findExpired(10)).isEmpty();
+                assertThat(other.events().pending()).isZero();
+                List<TenantDatabase> records =
+                    host.registry.writeRepository().findByTenantId(tenantId);
+                assertThat(records).allSatisfy(record -> assertAgreed(host, record));
+              });
+    }
+  }
+
+  private static void assertAgreed(Host host, TenantDatabase record) {
+    assertThat(record.nextName()).isNull();
+    DatabaseInspection found =
+        host.provisioner.inspect(OwnedDatabase.of(host.registry.id(), record));
+    if (record.isDeleted()) {
+      assertThat(found).isEqualTo(new DatabaseInspection.Absent());
+    } else {
+      boolean open = record.status() == TenantDatabaseStatus.ACTIVE;
+      assertThat(record.status()).isIn(TenantDatabaseStatus.ACTIVE, TenantDatabaseStatus.SUSPENDED);
+      assertThat(record.serving()).isEqualTo(open);
+      assertThat(found).isEqualTo(new DatabaseInspection.Own(open));
+    }
+    boolean renamed = record.databaseName().equals(NEW_NAME);
+    assertThat(host.provisioner.exists(SERVER, DatabaseName.forTenant(record.tenantId())))
+        .isEqualTo(!renamed && !record.isDeleted());
+    assertThat(record.schemaVersion()).isIn(null, new SchemaVersion("2"));
+  }
+}

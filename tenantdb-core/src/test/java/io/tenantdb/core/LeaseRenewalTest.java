@@ -1,0 +1,160 @@
+package io.tenantdb.core;
+
+import static io.tenantdb.core.Host.BY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.error.LeaseLostException;
+import io.tenantdb.api.error.TenantDatabaseBusyException;
+import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.migration.TenantMigrationResult;
+import io.tenantdb.tck.Samples;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Leases expire by a clock that stands still unless a test moves it. */
+class LeaseRenewalTest {
+
+  private static final Duration LEASE = Duration.ofMillis(60);
+  private static final int PERIODS = 5;
+
+  private final AtomicReference<Instant> now = new AtomicReference<>(Samples.TIME);
+  private final Host host = new Host(now::get, LEASE);
+  private final ExecutorService workers = Executors.newCachedThreadPool();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final Queue<Object> begun = new ConcurrentLinkedQueue<>();
+  private final Queue<Object> renewed = new ConcurrentLinkedQueue<>();
+
+  @AfterEach
+  void close() {
+    end.countDown();
+    workers.shutdown();
+    host.close();
+  }
+
+  @Test
+  void aLeaseIsRenewedWhileAMigrationGoesOn() throws Exception {
+    TenantDatabase record = host.provisioned();
+    host.shipThird(this::untilTheEnd);
+
+    Future<TenantMigrationResult> work =
+        workers.submit(
+            () -> host.tenantDb.migrations().migrateTenantDatabase(record.tenantId(), BY));
+
+    await().until(() -> begun.size() == 1);
+    assertKept(record);
+    end.countDown();
+    assertThat(work.get().success()).isTrue();
+  }
+
+  @Test
+  void aRenewalThatFailsOnceGoesOn() throws Exception {
+    host.calls.before("create", arguments -> untilTheEnd(arguments[0]));
+    host.calls.beforeNext(
+        "renew",
+        arguments -> {
+          renewed.add("not this time");
+          throw new IllegalStateException("the registry is away");
+        });
+
+    TenantId tenant = host.tenant();
+    Future<TenantDatabase> work = workers.submit(() -> provision(tenant));
+
+    await().until(() -> renewed.size() == 1);
+    assertKept(host.live(tenant).orElseThrow());
+    end.countDown();
+    assertThat(work.get().status()).isEqualTo(TenantDatabaseStatus.ACTIVE);
+  }
+
+  @Test
+  void aLostLeaseIsRenewedNoLonger() {
+    host.calls.before("create", arguments -> untilTheEnd(arguments[0]));
+    TenantId lost = host.tenant();
+    TenantId kept = host.tenant();
+    Future<TenantDatabase> loser = workers.submit(() -> provision(lost));
+    var unused = workers.submit(() -> provision(kept));
+    await().until(() -> begun.size() == 2);
+    TenantDatabase record = host.live(lost).orElseThrow();
+    TenantDatabase other = host.live(kept).orElseThrow();
+
+    host.calls.before("renew", arguments -> renewed.add(((Lease) arguments[0]).id()));
+    await()
+        .ignoreException(TenantDatabaseBusyException.class)
+        .until(() -> takeAfterExpiry(record).token() > 0);
+
+    int before = Collections.frequency(renewed, record.id());
+    int others = Collections.frequency(renewed, other.id());
+    // Both are renewed on one thread and equally often.
+    await().until(() -> Collections.frequency(renewed, other.id()) > others + PERIODS);
+    assertThat(Collections.frequency(renewed, record.id())).isLessThanOrEqualTo(before + 1);
+    end.countDown();
+    assertThatThrownBy(loser::get).hasCauseInstanceOf(LeaseLostException.class);
+  }
+
+  @Test
+  void aLeaseThatWasGivenBackIsRenewedNoLonger() {
+    host.calls.before("renew", arguments -> renewed.add(((Lease) arguments[0]).id()));
+    for (int i = 0; i < 10; i++) {
+      host.provisioned();
+    }
+    int before = renewed.size();
+    host.calls.before("create", arguments -> untilTheEnd(arguments[0]));
+    TenantId tenant = host.tenant();
+    var unused = workers.submit(() -> provision(tenant));
+    await().until(() -> begun.size() == 1);
+    TenantDatabase other = host.live(tenant).orElseThrow();
+
+    await().until(() -> Collections.frequency(renewed, other.id()) > PERIODS);
+
+    // All are renewed on one thread, so that one renewal at most was under way.
+    assertThat(renewed.stream().filter(id -> !id.equals(other.id())).count())
+        .isLessThanOrEqualTo(before + 1);
+  }
+
+  private TenantDatabase provision(TenantId tenant) {
+    return host.tenantDb.provisioning().createTenantDatabase(Host.create(tenant));
+  }
+
+  private void untilTheEnd(Object work) {
+    begun.add(work);
+    Uninterruptibles.awaitUninterruptibly(end);
+  }
+
+  /** The lease lasts on although several times its duration passes. */
+  private void assertKept(TenantDatabase record) {
+    for (int i = 0; i < PERIODS; i++) {
+      Instant time = now.updateAndGet(instant -> instant.plus(LEASE.dividedBy(2)));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThatExceptionOfType(TenantDatabaseBusyException.class)
+                      .isThrownBy(() -> take(record))
+                      .satisfies(e -> assertThat(e.expiresAt()).isEqualTo(time.plus(LEASE))));
+    }
+  }
+
+  private Lease takeAfterExpiry(TenantDatabase record) {
+    now.updateAndGet(instant -> instant.plus(LEASE));
+    return take(record);
+  }
+
+  private Lease take(TenantDatabase record) {
+    return host.registry.leases().acquire(record.id(), Samples.leaseRequest("another node"));
+  }
+}
