@@ -4,11 +4,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.spi.TenantDatabaseReadRepository;
 import org.junit.jupiter.api.Test;
 
 /** The arrows that must never exist in main code. */
@@ -37,6 +41,27 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql.."));
+  }
+
+  /** The JDK's own loggers included, which the rule above lets through. */
+  @Test
+  void theApiLogsNothing() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.tenantdb.api..")
+            .should()
+            .dependOnClassesThat(
+                JavaClass.Predicates.resideInAnyPackage("java.util.logging..", "org.slf4j..")
+                    .or(JavaClass.Predicates.assignableTo(System.Logger.class))
+                    .or(JavaClass.Predicates.assignableTo(System.LoggerFinder.class)))
+            .orShould()
+            .accessTargetWhere(
+                DescribedPredicate.describe(
+                    "the target is System.getLogger",
+                    access ->
+                        access.getTargetOwner().isEquivalentTo(System.class)
+                            && access.getName().equals("getLogger"))));
   }
 
   @Test
@@ -95,6 +120,8 @@ class ArchitectureTest {
 
   @Test
   void onlyProjectionsWriteTheReadModelAndOnlyQueriesReadIt() {
+    checkOnlyIn("io.tenantdb.core.internal.projection..", readModel("save|delete"));
+    checkOnlyIn("io.tenantdb.core.internal.query..", readModel("find.*"));
     check(
         noClasses()
             .that()
@@ -104,7 +131,28 @@ class ArchitectureTest {
                 "io.tenantdb.core.internal.projection..", "io.tenantdb.core.internal.query..")
             .should()
             .dependOnClassesThat()
-            .haveSimpleName("TenantDatabaseReadRepository"));
+            .areAssignableTo(TenantDatabaseReadRepository.class));
+  }
+
+  /** Of all main code but the contract suites, which try the ports themselves. */
+  private static void checkOnlyIn(String callers, DescribedPredicate<JavaAccess<?>> access) {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(callers, "io.tenantdb.tck..")
+            .should()
+            .accessTargetWhere(access));
+  }
+
+  /**
+   * Calls of these methods and references to them, whether by the port or by an adapter's class.
+   */
+  private static DescribedPredicate<JavaAccess<?>> readModel(String methods) {
+    return DescribedPredicate.describe(
+        "the target is TenantDatabaseReadRepository." + methods,
+        access ->
+            access.getTargetOwner().isAssignableTo(TenantDatabaseReadRepository.class)
+                && access.getName().matches(methods));
   }
 
   @Test

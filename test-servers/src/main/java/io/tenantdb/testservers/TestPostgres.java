@@ -53,6 +53,16 @@ public final class TestPostgres {
   }
 
   /**
+   * A server that runs already, for a main class that a test runs in a second JVM, or for a test
+   * that reaches the server by another way.
+   *
+   * @param superuserUrl what {@link #jdbcUrl(String)} of the JVM that has the server returns
+   */
+  public static TestPostgres at(String superuserUrl) {
+    return new TestPostgres(superuserUrl);
+  }
+
+  /**
    * Creates an empty database with a random name under hostile settings: its texts sort and fold
    * their case by Turkish rules, and its time zone is not UTC.
    */
