@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** Lets a test step in before the calls that the core makes to its ports. */
 final class Calls {
@@ -16,10 +17,10 @@ final class Calls {
   }
 
   private final Map<String, Step> steps = new ConcurrentHashMap<>();
-  private volatile Step everywhere = arguments -> {};
+  private volatile Consumer<Class<?>> everywhere = port -> {};
 
   /** Steps in before every call of every port. */
-  void beforeAny(Step step) {
+  void beforeAny(Consumer<Class<?>> step) {
     everywhere = step;
   }
 
@@ -47,7 +48,7 @@ final class Calls {
             port.getClassLoader(),
             new Class<?>[] {port},
             (proxy, method, arguments) -> {
-              everywhere.run(arguments);
+              everywhere.accept(port);
               Step step = steps.get(method.getName());
               if (step != null) {
                 step.run(arguments);

@@ -10,8 +10,12 @@ import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.error.RegistryUnavailableException;
+import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.spi.TenantDatabaseLeases;
+import io.tenantdb.api.spi.TenantDatabaseWriteRepository;
 import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,6 +103,44 @@ class CrashTest {
     assertThat(crashes).as("calls of %s", operation).isBetween(2, MOST_CALLS - 1);
   }
 
+  /** The registry is away for one call, whichever: what could not be written down is finished. */
+  @ParameterizedTest
+  @EnumSource
+  void anotherNodeFinishesWhatCouldNotBeWritten(Operation operation) {
+    int outages = 0;
+    while (outages < MOST_CALLS && meetsAnOutage(operation, outages + 1)) {
+      outages++;
+    }
+
+    assertThat(outages).as("calls of the registry by %s", operation).isBetween(2, MOST_CALLS - 1);
+  }
+
+  private static boolean meetsAnOutage(Operation operation, int call) {
+    AtomicReference<Instant> now = new AtomicReference<>(Samples.TIME);
+    try (Host host = new Host(now::get, Duration.ofSeconds(20))) {
+      TenantId tenantId = host.tenant();
+      operation.prepare(host, tenantId);
+      AtomicInteger calls = new AtomicInteger();
+      Thread worker = Thread.currentThread();
+      host.calls.beforeAny(
+          port -> {
+            boolean registry =
+                port == TenantDatabaseWriteRepository.class || port == TenantDatabaseLeases.class;
+            if (registry && Thread.currentThread() == worker && calls.incrementAndGet() == call) {
+              throw new RegistryUnavailableException("the registry is away", null);
+            }
+          });
+      try {
+        operation.run(host, tenantId);
+      } catch (TenantDbException e) {
+        assertThat(calls.get()).isGreaterThanOrEqualTo(call);
+      }
+      now.set(Samples.TIME.plus(Duration.ofHours(1)));
+      finishElsewhere(host, operation, tenantId, call);
+      return calls.get() >= call;
+    }
+  }
+
   /** Whether the operation makes so many calls: the worker died before it made that one. */
   private static boolean isCutOff(Operation operation, int call) {
     AtomicReference<Instant> now = new AtomicReference<>(Samples.TIME);
@@ -121,7 +163,7 @@ class CrashTest {
     Thread worker = Thread.currentThread();
     AtomicInteger calls = new AtomicInteger();
     host.calls.beforeAny(
-        arguments -> {
+        port -> {
           boolean own = Thread.currentThread() == worker;
           if (own && (calls.get() >= call || calls.incrementAndGet() == call)) {
             throw new Crash();

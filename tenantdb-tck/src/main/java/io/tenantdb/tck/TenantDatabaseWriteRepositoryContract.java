@@ -44,6 +44,13 @@ public abstract class TenantDatabaseWriteRepositoryContract {
   }
 
   @Nested
+  class NextNames extends NextNameTests {
+    NextNames() {
+      super(TenantDatabaseWriteRepositoryContract.this::registry);
+    }
+  }
+
+  @Nested
   class Reading extends ReadingTests {
     Reading() {
       super(TenantDatabaseWriteRepositoryContract.this::registry);

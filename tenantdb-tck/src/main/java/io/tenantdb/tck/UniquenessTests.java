@@ -12,7 +12,6 @@ import io.tenantdb.api.error.TenantDatabaseAlreadyExistsException;
 import io.tenantdb.api.error.TenantDatabaseTenantIdExistsException;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -183,92 +182,6 @@ abstract class UniquenessTests extends RegistryTests {
   }
 
   @Test
-  void theNameThatARenameLeadsToIsTaken() {
-    TenantDatabase renamed = renaming(makeNew(), Samples.databaseName());
-    DatabaseName next = Objects.requireNonNull(renamed.nextName());
-    TenantDatabase other = Samples.newRecord().toBuilder().databaseName(next).build();
-    TenantDatabase third = makeNew();
-
-    assertNameTaken(() -> records.save(Samples.created(other)), next, renamed);
-    assertNameTaken(
-        () -> records.save(Samples.updated(Samples.next(third).nextName(next).build())),
-        next,
-        renamed);
-
-    assertNothingWritten(other.id());
-    assertNothingWrittenAfter(third);
-  }
-
-  @Test
-  void aRenameLeadsToNoNameThatIsTaken() {
-    TenantDatabase holder = makeNew();
-    TenantDatabase record = makeNew();
-    TenantDatabase next = Samples.next(record).nextName(holder.databaseName()).build();
-
-    assertNameTaken(() -> records.save(Samples.updated(next)), holder.databaseName(), holder);
-
-    assertNothingWrittenAfter(record);
-  }
-
-  @Test
-  void aRenameHoldsTheOldNameUntilItIsOver() {
-    TenantDatabase record = makeNew();
-    TenantDatabase renaming = renaming(record, Samples.databaseName());
-    TenantDatabase other = withDatabaseNameOf(record);
-    assertNameTaken(() -> records.save(Samples.created(other)), record.databaseName(), record);
-
-    TenantDatabase renamed =
-        change(
-            Samples.updated(
-                Samples.next(renaming)
-                    .databaseName(Objects.requireNonNull(renaming.nextName()))
-                    .nextName(null)
-                    .build()));
-
-    make(other);
-    assertNameTaken(
-        () -> records.save(Samples.created(withDatabaseNameOf(renamed))),
-        renamed.databaseName(),
-        renamed);
-  }
-
-  @Test
-  void aRenameThatIsGivenUpFreesItsName() {
-    TenantDatabase renaming = renaming(makeNew(), Samples.databaseName());
-    DatabaseName name = Objects.requireNonNull(renaming.nextName());
-
-    change(Samples.updated(Samples.next(renaming).nextName(null).build()));
-
-    make(Samples.newRecord().toBuilder().databaseName(name).build());
-  }
-
-  @Test
-  void ofARenameAndACreationUnderOneNameOneWins() {
-    for (int round = 0; round < 5; round++) {
-      TenantDatabase record = makeNew();
-      DatabaseName name = Samples.databaseName();
-      TenantDatabase created = Samples.newRecord().toBuilder().databaseName(name).build();
-      TenantDatabase renamed = Samples.next(record).nextName(name).build();
-
-      Race<Integer> race =
-          Race.of(
-              2,
-              i -> {
-                records.save(i == 0 ? Samples.created(created) : Samples.updated(renamed));
-                return i;
-              });
-
-      race.onlyWinner();
-      assertThat(race.failures())
-          .allSatisfy(e -> assertThat(e).isInstanceOf(TenantDatabaseAlreadyExistsException.class));
-    }
-  }
-
-  private TenantDatabase renaming(TenantDatabase record, DatabaseName next) {
-    return change(Samples.updated(Samples.next(record).nextName(next).build()));
-  }
-
-  @Test
   void aRecordWhoseDatabaseIsGoneChangesThoughItsNamesAreTaken() {
     TenantDatabase gone =
         make(Samples.newRecord().toBuilder().presence(DatabasePresence.GONE).build());
@@ -288,7 +201,7 @@ abstract class UniquenessTests extends RegistryTests {
     assertNothingWrittenAfter(gone);
   }
 
-  private static TenantDatabase withDatabaseNameOf(TenantDatabase holder) {
+  static TenantDatabase withDatabaseNameOf(TenantDatabase holder) {
     return Samples.newRecord().toBuilder()
         .server(holder.server())
         .databaseName(holder.databaseName())
@@ -319,8 +232,7 @@ abstract class UniquenessTests extends RegistryTests {
             });
   }
 
-  private static void assertNameTaken(
-      ThrowingCallable save, DatabaseName name, TenantDatabase holder) {
+  static void assertNameTaken(ThrowingCallable save, DatabaseName name, TenantDatabase holder) {
     assertThatExceptionOfType(TenantDatabaseAlreadyExistsException.class)
         .isThrownBy(save)
         .satisfies(

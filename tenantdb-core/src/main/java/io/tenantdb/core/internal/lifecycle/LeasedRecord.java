@@ -3,6 +3,7 @@ package io.tenantdb.core.internal.lifecycle;
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.error.RegistryException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
@@ -18,6 +19,7 @@ public final class LeasedRecord implements AutoCloseable {
   private final HeldLease lease;
   private TenantDatabase state;
   private boolean ended;
+  private boolean unfinished;
 
   LeasedRecord(
       Records records, TenantDatabaseRegistry registry, HeldLease lease, TenantDatabase state) {
@@ -49,15 +51,25 @@ public final class LeasedRecord implements AutoCloseable {
 
   /** Writes a change and keeps the lease. */
   public TenantDatabase save(TenantDatabaseEvent change) {
-    registry.writeRepository().save(change, lease.lease());
+    write(() -> registry.writeRepository().save(change, lease.lease()));
     return committed(change);
   }
 
   /** Writes the last change of the work, and gives the lease back with it. */
   public TenantDatabase saveAndRelease(TenantDatabaseEvent change) {
-    registry.writeRepository().saveAndRelease(change, lease.lease());
+    write(() -> registry.writeRepository().saveAndRelease(change, lease.lease()));
     ended = true;
     return committed(change);
+  }
+
+  /** What was done and could not be written down is left for the reconciler to find. */
+  private void write(Runnable save) {
+    try {
+      save.run();
+    } catch (RegistryException e) {
+      unfinished = true;
+      throw e;
+    }
   }
 
   private TenantDatabase committed(TenantDatabaseEvent change) {
@@ -71,11 +83,13 @@ public final class LeasedRecord implements AutoCloseable {
     lease.abandon();
   }
 
-  /** Gives the lease back if nothing else has ended it. */
+  /** Gives the lease back if nothing else has ended it, and if all that was done is on record. */
   @Override
   public void close() {
     if (ended) {
       lease.stopRenewing();
+    } else if (unfinished) {
+      abandon();
     } else {
       ended = true;
       lease.release();
