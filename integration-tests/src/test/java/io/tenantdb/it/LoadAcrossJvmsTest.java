@@ -15,9 +15,9 @@ class LoadAcrossJvmsTest {
 
   private static final boolean FULL = "full".equals(System.getProperty("tenantdb.torture"));
 
-  private static final int TENANTS = FULL ? 80 : 8;
-  private static final int SHARED = FULL ? 40 : 10;
-  private static final int CHANGES = FULL ? 100 : 12;
+  private static final int TENANTS = FULL ? 24 : 8;
+  private static final int SHARED = FULL ? 20 : 10;
+  private static final int CHANGES = FULL ? 30 : 12;
 
   @Test
   void eachEventIsTakenOnceAndInOrderByOneOfThem() throws Exception {

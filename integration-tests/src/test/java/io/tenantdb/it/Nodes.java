@@ -26,7 +26,7 @@ import java.util.stream.LongStream;
 /** Nodes in JVMs of their own around one registry, and what is true when they have done. */
 final class Nodes implements AutoCloseable {
 
-  static final Duration LIMIT = Duration.ofMinutes(2);
+  static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int ALL = Pagination.MAX_LIMIT;
 
   private final Stack stack = new Stack();

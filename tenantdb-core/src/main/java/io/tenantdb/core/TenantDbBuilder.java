@@ -121,7 +121,8 @@ public final class TenantDbBuilder {
 
   /**
    * How long a lease outlives its worker; by default 30 seconds. It is renewed while the work goes
-   * on, so this is how long a record stays busy after its worker died.
+   * on, so this is how long a record stays busy after its worker died. It is also how long an event
+   * that a node has begun to deliver is left to that node.
    *
    * @throws InvalidValueException if it is not positive
    */

@@ -63,8 +63,7 @@ final class Wiring {
         new OutboxRelay(
             from.registry().outbox(),
             bus,
-            nodeName,
-            from.pollInterval(),
+            new OutboxRelay.Terms(nodeName, from.leaseDuration(), from.pollInterval()),
             delivered,
             work -> named("tenantdb-relay", from.threads().newThread(work)));
     events = new EventStream(bus, from.registry().outbox(), delivered);

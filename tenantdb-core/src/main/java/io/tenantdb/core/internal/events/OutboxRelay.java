@@ -22,21 +22,15 @@ public final class OutboxRelay implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
 
   private static final int BATCH = 64;
-  private static final Duration CLAIM = Duration.ofSeconds(30);
-
-  /** Later than this no event of a batch goes out: another relay may soon deliver newer ones. */
-  private static final Duration USABLE = CLAIM.dividedBy(2);
-
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final TenantDatabaseOutbox outbox;
   private final TenantDatabaseEventBus bus;
-  private final String name;
+  private final Terms terms;
   private final Signal work;
   private final Signal delivered;
-  private final Duration pollInterval;
   private final LongSupplier nanoTime;
   private final Map<TenantDatabaseId, Duration> retries = new HashMap<>();
   private final Thread thread;
@@ -45,35 +39,41 @@ public final class OutboxRelay implements AutoCloseable {
   private boolean outboxFailed;
 
   /**
+   * How a relay works.
+   *
+   * @param name the relay, unique among all nodes
+   * @param claim how long an event is its own, unless it dies; a subscriber that takes longer gets
+   *     the event again from another relay
+   * @param pollInterval how long to wait at most between two looks
+   */
+  public record Terms(String name, Duration claim, Duration pollInterval) {}
+
+  /**
    * @param outbox where the events wait
    * @param bus where they go
-   * @param name this relay, unique among all nodes
-   * @param pollInterval how long to wait at most between two looks
+   * @param terms how to work
    * @param delivered raised after each delivery
    * @param threads makes the relay's thread
    */
   public OutboxRelay(
       TenantDatabaseOutbox outbox,
       TenantDatabaseEventBus bus,
-      String name,
-      Duration pollInterval,
+      Terms terms,
       Signal delivered,
       ThreadFactory threads) {
-    this(outbox, bus, name, pollInterval, delivered, threads, System::nanoTime);
+    this(outbox, bus, terms, delivered, threads, System::nanoTime);
   }
 
   OutboxRelay(
       TenantDatabaseOutbox outbox,
       TenantDatabaseEventBus bus,
-      String name,
-      Duration pollInterval,
+      Terms terms,
       Signal delivered,
       ThreadFactory threads,
       LongSupplier nanoTime) {
     this.outbox = outbox;
     this.bus = bus;
-    this.name = name;
-    this.pollInterval = pollInterval;
+    this.terms = terms;
     this.delivered = delivered;
     this.nanoTime = nanoTime;
     this.work = new Signal();
@@ -113,7 +113,7 @@ public final class OutboxRelay implements AutoCloseable {
       long seen = work.count();
       try {
         if (relayBatch() == 0) {
-          work.await(seen, pollInterval);
+          work.await(seen, terms.pollInterval());
         }
       } catch (InterruptedException e) {
         return;
@@ -124,10 +124,11 @@ public final class OutboxRelay implements AutoCloseable {
   private int relayBatch() throws InterruptedException {
     try {
       long start = nanoTime.getAsLong();
-      List<TenantDatabaseEvent> claimed = outbox.claim(name, BATCH, CLAIM);
+      List<TenantDatabaseEvent> claimed = outbox.claim(terms.name(), BATCH, terms.claim());
       for (TenantDatabaseEvent event : claimed) {
-        if (closed || nanoTime.getAsLong() - start > USABLE.toNanos()) {
-          outbox.retryLater(name, event, Duration.ZERO);
+        // Later than this another relay may soon deliver newer events.
+        if (closed || nanoTime.getAsLong() - start > terms.claim().toNanos() / 2) {
+          outbox.retryLater(terms.name(), event, Duration.ZERO);
         } else {
           relay(event);
         }
@@ -156,7 +157,7 @@ public final class OutboxRelay implements AutoCloseable {
       return;
     }
     retries.remove(event.id());
-    boolean marked = outbox.markDelivered(name, event);
+    boolean marked = outbox.markDelivered(terms.name(), event);
     delivered.raise();
     log.debug(
         "Tenant {}, database {}: {} version {} {}",
@@ -178,7 +179,7 @@ public final class OutboxRelay implements AutoCloseable {
         event.version(),
         delay,
         cause);
-    outbox.retryLater(name, event, delay);
+    outbox.retryLater(terms.name(), event, delay);
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }

@@ -79,8 +79,7 @@ class OutboxRelayTest {
         new OutboxRelay(
             new Story(() -> relay.get().close()),
             new Bus(subscriber),
-            "relay",
-            Duration.ofHours(1),
+            new OutboxRelay.Terms("relay", CLAIM, Duration.ofHours(1)),
             new Signal(),
             run -> {
               work.set(run);
