@@ -103,8 +103,14 @@ class InMemoryLeases implements TenantDatabaseLeases {
     }
   }
 
+  /** Whether there is no lease on the record, not even one that expired. */
+  boolean isGivenBack(TenantDatabaseId id) {
+    Grant grant = grants.get(id);
+    return grant == null || grant.released();
+  }
+
   /** Whether a worker holds a lease on the record that has not expired. */
-  boolean isLeased(TenantDatabaseId id) {
+  private boolean isLeased(TenantDatabaseId id) {
     Grant grant = grants.get(id);
     return grant != null && !grant.released() && clock.instant().isBefore(grant.expiresAt());
   }

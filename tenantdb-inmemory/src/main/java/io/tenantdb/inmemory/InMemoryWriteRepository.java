@@ -92,7 +92,7 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
     synchronized (lock) {
       return records.values().stream()
           .filter(record -> !record.isDeleted() && record.status() == status)
-          .filter(record -> !leases.isLeased(record.id()))
+          .filter(record -> leases.isGivenBack(record.id()))
           .sorted(Comparator.comparing(TenantDatabase::updatedAt).thenComparing(TenantDatabase::id))
           .limit(limit)
           .toList();

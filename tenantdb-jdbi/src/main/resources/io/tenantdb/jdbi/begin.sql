@@ -1,5 +1,9 @@
--- For this transaction alone, whatever the session's defaults. A commit waits for the disk: with
--- synchronous_commit off, a crash of the server could undo what the caller was told is done.
+-- For this transaction alone, whatever the session's defaults. The limits free the rows of a node
+-- that was stopped before its commit, and let nobody wait for them for ever. A commit waits for the
+-- disk: with synchronous_commit off, a crash of the server could undo what the caller was told is
+-- done.
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;
+SET LOCAL idle_in_transaction_session_timeout = '5s';
+SET LOCAL lock_timeout = '10s';
 SELECT set_config('synchronous_commit', 'local', true)
 WHERE current_setting('synchronous_commit') = 'off'

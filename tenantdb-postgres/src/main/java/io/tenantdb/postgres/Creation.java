@@ -1,5 +1,6 @@
 package io.tenantdb.postgres;
 
+import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.CreationResult.Created;
 import io.tenantdb.api.provisioning.CreationResult.NameTaken;
@@ -122,6 +123,17 @@ final class Creation {
       if (!ServerErrors.isNameTaken(e)) {
         throw e;
       }
+    }
+    takeBackIfLate();
+  }
+
+  /** What a worker creates after its lease was lost, its successor may never look for. */
+  private void takeBackIfLate() throws SQLException {
+    try {
+      target.fence().remaining();
+    } catch (LeaseLostException e) {
+      target.server().execute(Removal.dropping(identity.unclaimed()));
+      throw e;
     }
   }
 }

@@ -43,8 +43,11 @@ final class Removal {
 
   /** Drops a database whose name carries the record's nonce. */
   static void drop(Target target, String name) throws SQLException {
-    target.execute(
-        "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(SqlQuoting.identifier(name)));
+    target.execute(dropping(name));
+  }
+
+  static String dropping(String name) {
+    return "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(SqlQuoting.identifier(name));
   }
 
   private Optional<DatabaseRow> close(Connection connection) throws SQLException {

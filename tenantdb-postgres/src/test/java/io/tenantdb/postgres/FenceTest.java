@@ -12,7 +12,7 @@ import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.provisioning.DatabaseInspection.Absent;
 import io.tenantdb.api.provisioning.DatabaseInspection.Own;
-import io.tenantdb.api.provisioning.DropResult.Dropped;
+import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,7 +67,9 @@ class FenceTest {
         .isThrownBy(() -> provisioner.create(record, lostAfter(3, record)));
 
     assertThat(provisioner.inspect(record)).isEqualTo(new Absent());
-    assertThat(provisioner.drop(record, HELD)).isEqualTo(new Dropped());
+    assertThat(provisioner.drop(record, HELD))
+        .as("what the worker left")
+        .isEqualTo(new DropResult.Absent());
   }
 
   private static Fence lostAfter(int looks, OwnedDatabase record) {

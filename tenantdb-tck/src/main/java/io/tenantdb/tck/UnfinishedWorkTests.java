@@ -122,11 +122,13 @@ abstract class UnfinishedWorkTests extends RegistryTests {
   }
 
   @Test
-  void aRecordWhoseLeaseHasExpiredIsIdle() {
+  void aRecordWhoseLeaseHasExpiredIsNotIdleButUnfinished() {
     TenantDatabase record = makeNew();
     lease(record, "worker", TINY);
     foundExpired(record.id());
 
+    assertThat(records.findIdle(TenantDatabaseStatus.PROVISIONING, ALL)).doesNotContain(record);
+    leases.release(foundExpired(record.id()).lease());
     assertThat(records.findIdle(TenantDatabaseStatus.PROVISIONING, ALL)).contains(record);
   }
 

@@ -57,8 +57,8 @@ public interface TenantDatabaseWriteRepository {
   List<TenantDatabase> findLive(Optional<TenantDatabaseId> after, int limit);
 
   /**
-   * The live records of a status on which no lease is held, the one that was changed longest ago
-   * first.
+   * The live records of a status on which no lease is held, nor one that expired and was not given
+   * back; the one that was changed longest ago first.
    *
    * @param limit how many at most; at least 1
    */

@@ -1,0 +1,86 @@
+package io.tenantdb.it;
+
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.spi.TenantDatabaseLeases;
+import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import io.tenantdb.api.spi.TenantDatabaseOutbox;
+import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import io.tenantdb.api.spi.TenantDatabaseWriteRepository;
+import io.tenantdb.core.TenantDb;
+import io.tenantdb.inmemory.InMemoryReadRepository;
+import io.tenantdb.postgres.PostgresProvisioner;
+import io.tenantdb.testservers.TestPostgres;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A node whose workers take their {@link Steps} on real servers. It does what it is told and
+ * nothing by itself: it relays no event and finishes no work of others.
+ */
+final class SteppingNode {
+
+  private SteppingNode() {}
+
+  static TenantDb open(Place place, Steps steps, Duration lease) {
+    TenantDatabaseRegistry registry = place.registry();
+    PostgresProvisioner provisioner =
+        PostgresProvisioner.builder()
+            .server(
+                ServerName.DEFAULT,
+                steps.server(TestPostgres.at(place.tenantServer()).adminDataSource()))
+            .build();
+    return TenantDb.builder(
+            new SteppingRegistry(
+                registry.id(),
+                steps.port(TenantDatabaseWriteRepository.class, registry.writeRepository()),
+                steps.port(TenantDatabaseLeases.class, registry.leases()),
+                new UnreadOutbox(registry.outbox())),
+            new InMemoryReadRepository(),
+            steps.port(TenantDatabaseProvisioner.class, provisioner),
+            steps.port(TenantDatabaseMigrator.class, place.migrator(Place.MIGRATIONS)),
+            tenant -> true)
+        .leaseDuration(lease)
+        .reconcileInterval(Duration.ofHours(1))
+        .build();
+  }
+
+  private record SteppingRegistry(
+      UUID id,
+      TenantDatabaseWriteRepository writeRepository,
+      TenantDatabaseLeases leases,
+      TenantDatabaseOutbox outbox)
+      implements TenantDatabaseRegistry {}
+
+  /** Leaves the events to other nodes. */
+  private record UnreadOutbox(TenantDatabaseOutbox outbox) implements TenantDatabaseOutbox {
+
+    @Override
+    public List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration) {
+      return List.of();
+    }
+
+    @Override
+    public boolean markDelivered(String relay, TenantDatabaseEvent event) {
+      return outbox.markDelivered(relay, event);
+    }
+
+    @Override
+    public boolean retryLater(String relay, TenantDatabaseEvent event, Duration delay) {
+      return outbox.retryLater(relay, event, delay);
+    }
+
+    @Override
+    public long deliveredVersion(TenantDatabaseId id) {
+      return outbox.deliveredVersion(id);
+    }
+
+    @Override
+    public long pending() {
+      return outbox.pending();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.tenantdb.it;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+
+/**
+ * Tells a worker of each step that it is about to take: each call of a port, and each statement and
+ * each commit on a tenants' server. What other threads do is no step, and neither is a query, which
+ * leaves nothing behind.
+ */
+final class Steps {
+
+  /** What the names of the steps on a server begin with. */
+  static final String ON_SERVER = "server: ";
+
+  private static final Pattern COMMENTS = Pattern.compile("(?m)^--.*$");
+  private static final Pattern NAMES = Pattern.compile("\"[^\"]*\"|'[^']*'");
+  private static final Pattern SPACES = Pattern.compile("\\s+");
+
+  private final ThreadLocal<Walk> walks = new ThreadLocal<>();
+
+  /** The steps of one worker; equal ones are told apart by their number. */
+  private record Walk(Consumer<String> beforeStep, Map<String, Integer> taken) {
+
+    void step(String name) {
+      beforeStep.accept(name + " " + taken.merge(name, 1, Integer::sum));
+    }
+  }
+
+  /** Does work on this thread. */
+  void follow(Runnable work, Consumer<String> beforeStep) {
+    walks.set(new Walk(beforeStep, new HashMap<>()));
+    try {
+      work.run();
+    } finally {
+      walks.remove();
+    }
+  }
+
+  private void step(String name) {
+    Walk walk = walks.get();
+    if (walk != null) {
+      walk.step(name);
+    }
+  }
+
+  /** A port each call of which is a step. */
+  <T> T port(Class<T> port, T real) {
+    return proxy(
+        port,
+        (proxy, method, arguments) -> {
+          step(method.getName());
+          return call(real, method, arguments);
+        });
+  }
+
+  /** A way to a server on which statements and commits are steps. */
+  DataSource server(DataSource real) {
+    return proxy(
+        DataSource.class,
+        (proxy, method, arguments) -> {
+          Object result = call(real, method, arguments);
+          return result instanceof Connection connection ? onServer(connection) : result;
+        });
+  }
+
+  private Connection onServer(Connection real) {
+    return proxy(
+        Connection.class,
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("commit")) {
+            step(ON_SERVER + "COMMIT");
+          }
+          Object result = call(real, method, arguments);
+          return method.getName().equals("createStatement") ? onServer((Statement) result) : result;
+        });
+  }
+
+  private Statement onServer(Statement real) {
+    return proxy(
+        Statement.class,
+        (proxy, method, arguments) -> {
+          if (method.getName().startsWith("execute") && arguments != null) {
+            statement((String) arguments[0]);
+          }
+          return call(real, method, arguments);
+        });
+  }
+
+  private void statement(String sql) {
+    String text = NAMES.matcher(COMMENTS.matcher(sql).replaceAll("")).replaceAll("x");
+    String line = SPACES.matcher(text).replaceAll(" ").strip();
+    if (!line.startsWith("SELECT") && !line.startsWith("WITH")) {
+      step(ON_SERVER + line);
+    }
+  }
+
+  private static Object call(Object real, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(real, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+}

@@ -1,0 +1,138 @@
+package io.tenantdb.it;
+
+import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.core.TenantDb;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A JVM of many workers. Each does one operation for one tenant until it stands before a step of
+ * it; when all stand there, the JVM says so, and halts or waits until it is told that they go on.
+ *
+ * <p>Arguments: those of {@link Place}, the duration of leases in milliseconds, and what to do when
+ * all stand: {@code HALT} or {@code WAIT}. Each line of the input is one worker: its operation, its
+ * tenant and its step; the line {@code start} starts all and the line {@code go on} has them go on.
+ */
+final class WorkersMain {
+
+  static final int HALTED = 137;
+  static final String START = "start";
+  static final String ALL_STAND = "all stand";
+  static final String GO_ON = "go on";
+  static final String ALL_ENDED = "all ended";
+
+  /** Printed before a worker's tenant, when it ended without having stood before its step. */
+  static final String PASSED = "passed ";
+
+  /** Printed before a worker's tenant and the name of the exception that ended it, or "well". */
+  static final String ENDED = "ended ";
+
+  /** The step behind the last one. */
+  static final String END = "end";
+
+  /** The server needs no more callers at once to be busy. */
+  private static final int AT_ONCE = 4;
+
+  private final Steps steps = new Steps();
+  private final TenantDb node;
+  private final Semaphore moving = new Semaphore(AT_ONCE);
+  private final CountDownLatch goOn = new CountDownLatch(1);
+  private final List<Worker> workers = new ArrayList<>();
+
+  private WorkersMain(Place place, Duration lease) {
+    this.node = SteppingNode.open(place, steps, lease);
+  }
+
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    WorkersMain main =
+        new WorkersMain(
+            Place.of(arguments),
+            Duration.ofMillis(Long.parseLong(arguments[arguments.length - 2])));
+    BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = input.readLine(); !line.equals(START); line = input.readLine()) {
+      String[] words = line.split(" ", 3);
+      main.workers.add(
+          main.new Worker(Operation.valueOf(words[0]), new TenantId(words[1]), words[2]));
+    }
+    main.workers.forEach(Thread::start);
+    for (Worker worker : main.workers) {
+      worker.standing.await();
+    }
+    System.out.println(ALL_STAND);
+    if (arguments[arguments.length - 1].equals("HALT")) {
+      System.out.flush();
+      Runtime.getRuntime().halt(HALTED);
+    }
+    main.goOnWhenTold(input);
+  }
+
+  private void goOnWhenTold(BufferedReader input) throws IOException, InterruptedException {
+    String line = input.readLine();
+    if (!GO_ON.equals(line)) {
+      throw new IllegalArgumentException("no such order: " + line);
+    }
+    goOn.countDown();
+    for (Worker worker : workers) {
+      worker.join();
+    }
+    System.out.println(ALL_ENDED);
+    node.close();
+  }
+
+  private final class Worker extends Thread {
+
+    private final Operation operation;
+    private final TenantId tenant;
+    private final String step;
+    private final CountDownLatch standing = new CountDownLatch(1);
+
+    Worker(Operation operation, TenantId tenant, String step) {
+      super("worker of " + tenant);
+      this.operation = operation;
+      this.tenant = tenant;
+      this.step = step;
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      moving.acquireUninterruptibly();
+      String end = "well";
+      try {
+        steps.follow(() -> operation.run(node, tenant), this::standBefore);
+        standBefore(END);
+      } catch (TenantDbException e) {
+        end = e.getClass().getSimpleName();
+      } finally {
+        if (standing.getCount() > 0) {
+          moving.release();
+          System.out.println(PASSED + tenant + ": " + end);
+          standing.countDown();
+        }
+      }
+      System.out.println(ENDED + tenant + ": " + end);
+    }
+
+    private void standBefore(String next) {
+      if (!next.equals(step)) {
+        return;
+      }
+      moving.release();
+      standing.countDown();
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts a worker", e);
+      }
+    }
+  }
+}
