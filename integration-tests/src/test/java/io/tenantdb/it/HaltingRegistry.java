@@ -1,5 +1,6 @@
 package io.tenantdb.it;
 
+import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
@@ -40,5 +41,10 @@ final class HaltingRegistry implements TenantDatabaseRegistry {
   @Override
   public TenantDatabaseOutbox outbox() {
     return outbox;
+  }
+
+  @Override
+  public PreparedDatabases preparedDatabases() {
+    return registry.preparedDatabases();
   }
 }

@@ -1,15 +1,21 @@
 package io.tenantdb.it;
 
+import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseCreatedEvent;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.migration.MigrationFingerprint;
+import io.tenantdb.api.provisioning.NewRecord;
 import io.tenantdb.api.spi.TenantDatabaseWriteRepository;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Halts the JVM when a change is committed and its event is still in the outbox. */
@@ -58,6 +64,16 @@ final class HaltingWriteRepository implements TenantDatabaseWriteRepository {
     }
   }
 
+  @Override
+  public NewRecord saveAndAcquire(
+      TenantDatabaseCreatedEvent change, LeaseRequest request, MigrationFingerprint fingerprint) {
+    synchronized (lock) {
+      NewRecord made = records.saveAndAcquire(change, request, fingerprint);
+      committed(made.change());
+      return made;
+    }
+  }
+
   private void committed(TenantDatabaseEvent change) {
     halt.passing(Halt.Point.AFTER_COMMIT, change);
   }
@@ -85,5 +101,15 @@ final class HaltingWriteRepository implements TenantDatabaseWriteRepository {
   @Override
   public List<TenantDatabase> findLive(Optional<TenantDatabaseId> after, int limit) {
     return records.findLive(after, limit);
+  }
+
+  @Override
+  public List<TenantDatabase> findPurgeable(Instant now, int limit) {
+    return records.findPurgeable(now, limit);
+  }
+
+  @Override
+  public Map<ServerName, Long> countByServer() {
+    return records.countByServer();
   }
 }

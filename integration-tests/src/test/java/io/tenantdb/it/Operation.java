@@ -115,7 +115,7 @@ enum Operation {
   /** Whether a record is as it was before the operation. */
   boolean isUntouched(TenantDatabase record) {
     return isOpen(record)
-        && record.schemaVersion() == null
+        && LATEST.equals(record.schemaVersion())
         && record.databaseName().equals(DatabaseName.forTenant(record.tenantId()));
   }
 

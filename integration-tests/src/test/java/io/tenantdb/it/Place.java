@@ -57,7 +57,7 @@ record Place(
   }
 
   PostgresProvisioner provisioner() {
-    return PostgresProvisioner.builder()
+    return PostgresProvisioner.withoutIsolation()
         .server(ServerName.DEFAULT, TestPostgres.at(tenantServer).adminDataSource())
         .build();
   }
@@ -65,7 +65,7 @@ record Place(
   FlywayMigrator migrator(String... migrations) {
     TestPostgres server = TestPostgres.at(tenantServer);
     return FlywayMigrator.builder(
-            route -> server.dataSource(route.databaseName().value()), migrations)
+            address -> server.dataSource(address.databaseName().value()), migrations)
         .build();
   }
 

@@ -5,6 +5,8 @@ import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.routing.DatabaseAddress;
+import io.tenantdb.api.spi.TenantCredentials;
 import io.tenantdb.api.spi.TenantDirectory;
 import io.tenantdb.core.TenantDb;
 import io.tenantdb.flyway.FlywayMigrator;
@@ -24,19 +26,23 @@ final class Snippets {
       DataSource adminDataSource,
       MongoDatabase mongoDatabase,
       Function<String, DataSource> dataSourceOf,
+      TenantCredentials credentials,
       TenantDirectory tenants) {
     var registry = JdbiRegistry.create(registryDataSource);
     registry.install();
     var readRepository = MongoReadRepository.create(mongoDatabase);
     readRepository.createIndexes();
+    Function<DatabaseAddress, DataSource> databases =
+        address -> dataSourceOf.apply(address.databaseName().value());
     var provisioner =
-        PostgresProvisioner.builder().server(ServerName.DEFAULT, adminDataSource).build();
-    var migrator =
-        FlywayMigrator.builder(
-                route -> dataSourceOf.apply(route.databaseName().value()), "classpath:db/tenant")
+        PostgresProvisioner.builder(databases, credentials)
+            .server(ServerName.DEFAULT, adminDataSource)
             .build();
+    var migrator = FlywayMigrator.builder(databases, "classpath:db/tenant").build();
     TenantDb tenantDb =
-        TenantDb.builder(registry, readRepository, provisioner, migrator, tenants).build();
+        TenantDb.builder(registry, readRepository, provisioner, migrator, tenants)
+            .warmPool(3)
+            .build();
     return tenantDb;
   }
 
@@ -44,6 +50,6 @@ final class Snippets {
     var by = Attribution.by("signup").because("new customer");
     var acme = new TenantId("acme");
     tenantDb.provisioning().createTenantDatabase(TenantDatabaseCreateCommand.of(acme, by));
-    tenantDb.migrations().migrateTenantDatabase(acme, by);
+    tenantDb.migrations().migrateAllTenantDatabases(by);
   }
 }

@@ -3,6 +3,7 @@ package io.tenantdb.it;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
@@ -28,17 +29,20 @@ final class SteppingNode {
   static TenantDb open(Place place, Steps steps, Duration lease) {
     TenantDatabaseRegistry registry = place.registry();
     PostgresProvisioner provisioner =
-        PostgresProvisioner.builder()
+        PostgresProvisioner.withoutIsolation()
             .server(
                 ServerName.DEFAULT,
                 steps.server(TestPostgres.at(place.tenantServer()).adminDataSource()))
+            // Whoever stands before a CREATE is not to keep others from coming to their step.
+            .createsAtOnce(100)
             .build();
     return TenantDb.builder(
             new SteppingRegistry(
                 registry.id(),
                 steps.port(TenantDatabaseWriteRepository.class, registry.writeRepository()),
                 steps.port(TenantDatabaseLeases.class, registry.leases()),
-                new UnreadOutbox(registry.outbox())),
+                new UnreadOutbox(registry.outbox()),
+                registry.preparedDatabases()),
             new InMemoryReadRepository(),
             steps.port(TenantDatabaseProvisioner.class, provisioner),
             steps.port(TenantDatabaseMigrator.class, place.migrator(Place.MIGRATIONS)),
@@ -52,7 +56,8 @@ final class SteppingNode {
       UUID id,
       TenantDatabaseWriteRepository writeRepository,
       TenantDatabaseLeases leases,
-      TenantDatabaseOutbox outbox)
+      TenantDatabaseOutbox outbox,
+      PreparedDatabases preparedDatabases)
       implements TenantDatabaseRegistry {}
 
   /** Leaves the events to other nodes. */

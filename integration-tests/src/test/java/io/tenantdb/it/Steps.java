@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -22,8 +23,12 @@ final class Steps {
   /** What the names of the steps on a server begin with. */
   static final String ON_SERVER = "server: ";
 
+  /** What is asked of nothing but this process. */
+  private static final Set<String> ASKING = Set.of("templatePlan", "servers");
+
   private static final Pattern COMMENTS = Pattern.compile("(?m)^--.*$");
   private static final Pattern NAMES = Pattern.compile("\"[^\"]*\"|'[^']*'");
+  private static final Pattern NUMBERS = Pattern.compile("-?\\b\\d+\\b");
   private static final Pattern SPACES = Pattern.compile("\\s+");
 
   private final ThreadLocal<Walk> walks = new ThreadLocal<>();
@@ -58,7 +63,9 @@ final class Steps {
     return proxy(
         port,
         (proxy, method, arguments) -> {
-          step(method.getName());
+          if (!ASKING.contains(method.getName())) {
+            step(method.getName());
+          }
           return call(real, method, arguments);
         });
   }
@@ -98,6 +105,7 @@ final class Steps {
 
   private void statement(String sql) {
     String text = NAMES.matcher(COMMENTS.matcher(sql).replaceAll("")).replaceAll("x");
+    text = NUMBERS.matcher(text).replaceAll("n");
     String line = SPACES.matcher(text).replaceAll(" ").strip();
     if (!line.startsWith("SELECT") && !line.startsWith("WITH")) {
       step(ON_SERVER + line);

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseViewModel;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.api.query.Criteria;
 import io.tenantdb.api.query.Pagination;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
@@ -82,6 +84,7 @@ final class Workers implements AutoCloseable {
   }
 
   private List<String> walk(Operation operation) {
+    awaitTemplate();
     List<String> taken = new ArrayList<>();
     TenantId tenant = newTenant();
     operation.prepare(survivor, tenant);
@@ -91,6 +94,16 @@ final class Workers implements AutoCloseable {
     }
     taken.add(WorkersMain.END);
     return taken;
+  }
+
+  /** Whoever comes earlier takes other steps than those who come later. */
+  private void awaitTemplate() {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(registry.preparedDatabases().findByServer(ServerName.DEFAULT))
+                    .anyMatch(entry -> entry.state() == PreparedDatabaseEntry.State.READY));
   }
 
   /** Adds a worker that is going to stand before a step, and prepares its tenant. */
@@ -208,7 +221,8 @@ final class Workers implements AutoCloseable {
     List<String> hidden =
         records().stream()
             .map(record -> record.creationNonce().value())
-            .flatMap(nonce -> Stream.of("tdb_new_" + nonce, "tdb_old_" + nonce))
+            .flatMap(
+                nonce -> Stream.of("tdb_new_", "tdb_cln_", "tdb_old_").map(name -> name + nonce))
             .toList();
     return ServerDatabase.find(stack.postgres.dataSource("postgres"), family, hidden);
   }

@@ -4,7 +4,9 @@ import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
+import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.provisioning.PurgeReceipt;
 
 /**
  * Creates, renames, suspends and drops tenants' real databases, and keeps the records true to them.
@@ -14,16 +16,16 @@ import io.tenantdb.api.database.TenantId;
  * <p>Every method throws {@link io.tenantdb.api.error.TenantDatabaseBusyException} while another
  * worker holds the lease, {@link io.tenantdb.api.error.ProvisioningFailedException} if the work on
  * the server failed, and {@link io.tenantdb.api.error.RegistryUnavailableException} if the registry
- * cannot be reached. Except for {@code createTenantDatabase}, every method throws {@link
- * io.tenantdb.api.error.TenantDatabaseNotFoundException} if the tenant has no live record.
+ * cannot be reached. Except for {@code createTenantDatabase}, every method that is given a tenant
+ * throws {@link io.tenantdb.api.error.TenantDatabaseNotFoundException} if it has no live record.
  */
 public interface TenantDatabaseProvisioningService {
 
   /**
-   * Gives a tenant a database: makes the record, creates the real database, and makes the record
-   * ACTIVE. Where a record is there whose provisioning stopped or failed, that one is finished. A
-   * database that exists and was not created for this record is never adopted. A failure is
-   * recorded as FAILED with its message before it is thrown.
+   * Gives a tenant a database at the newest schema version: makes the record, creates the real
+   * database, and makes the record ACTIVE. Where a record is there whose provisioning stopped or
+   * failed, that one is finished. A database that exists and was not created for this record is
+   * never adopted. A failure is recorded as FAILED with its message before it is thrown.
    *
    * @return the ACTIVE record
    * @throws io.tenantdb.api.error.TenantNotFoundException if the host does not know the tenant
@@ -32,13 +34,15 @@ public interface TenantDatabaseProvisioningService {
    * @throws io.tenantdb.api.error.TenantDatabaseAlreadyExistsException if another record holds a
    *     name that was given
    * @throws io.tenantdb.api.error.InvalidValueException if the host reserves the name
+   * @throws io.tenantdb.api.error.PlacementRefusedException if no server takes the database
    */
   TenantDatabase createTenantDatabase(TenantDatabaseCreateCommand command);
 
   /**
-   * Drops the tenant's real database and soft-deletes the record. Its names are free afterwards.
-   * From the start nobody is routed to the database any more; a drop that fails leaves the record
-   * with its status, out of service, with the message, and can be repeated.
+   * Soft-deletes the tenant's record, and drops its real database or puts it into the recycle bin,
+   * as the host has set it. The database name is free afterwards. From the start nobody is routed
+   * to the database any more; a failure leaves the record with its status, out of service, with the
+   * message, and can be repeated.
    *
    * @return the deleted record
    * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is MIGRATING
@@ -78,4 +82,31 @@ public interface TenantDatabaseProvisioningService {
    *     SUSPENDED nor ACTIVE and out of service
    */
   TenantDatabase resumeTenantDatabase(TenantId tenantId, Attribution attribution);
+
+  /**
+   * Brings a deleted record back with its database, to the status that it had. It serves again if
+   * that is ACTIVE.
+   *
+   * @param id the record, since a tenant may have several deleted ones
+   * @return the live record
+   * @throws io.tenantdb.api.error.TenantDatabaseNotFoundException if there is no such record
+   * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is not deleted
+   * @throws io.tenantdb.api.error.DatabaseGoneException if its database was dropped
+   * @throws io.tenantdb.api.error.TenantDatabaseTenantIdExistsException if the tenant has a live
+   *     record by now
+   * @throws io.tenantdb.api.error.TenantDatabaseAlreadyExistsException if another record has the
+   *     name by now
+   */
+  TenantDatabase restoreTenantDatabase(TenantDatabaseId id, Attribution attribution);
+
+  /**
+   * Drops the database of a deleted record for good, whether its time in the recycle bin is over or
+   * not. On each server one database is dropped after the other.
+   *
+   * @return what was dropped
+   * @throws io.tenantdb.api.error.TenantDatabaseNotFoundException if there is no such record
+   * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is not deleted
+   * @throws io.tenantdb.api.error.DatabaseGoneException if its database was dropped already
+   */
+  PurgeReceipt purgeTenantDatabase(TenantDatabaseId id, Attribution attribution);
 }

@@ -16,8 +16,8 @@ import io.tenantdb.api.spi.TenantDirectory;
  * One database per tenant, and everything that happens to it. A host builds one of these a process,
  * uses its ports from any thread, and closes it when it stops.
  *
- * <p>It starts three daemon threads: one relays events, one renews leases, and one goes on with
- * work that a crash left unfinished.
+ * <p>It starts daemon threads: one relays events, one renews leases, one goes on with work that a
+ * crash left unfinished, and up to two for each server build templates and fill the warm pool.
  */
 public final class TenantDb implements AutoCloseable {
 

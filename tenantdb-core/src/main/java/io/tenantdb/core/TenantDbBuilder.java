@@ -4,16 +4,23 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tenantdb.api.TenantDatabaseEventListener;
 import io.tenantdb.api.TenantDatabaseEvents;
 import io.tenantdb.api.database.DatabaseName;
-import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.error.InvalidValueException;
+import io.tenantdb.api.spi.PlacementStrategy;
 import io.tenantdb.api.spi.TenantConnections;
 import io.tenantdb.api.spi.TenantDatabaseEventBus;
+import io.tenantdb.api.spi.TenantDatabaseInitializer;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.api.spi.TenantDatabaseReadRepository;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.api.spi.TenantDirectory;
+import io.tenantdb.api.spi.TenantReadDatabases;
 import io.tenantdb.core.internal.events.InProcessEventBus;
+import io.tenantdb.core.internal.placement.FewestDatabases;
+import io.tenantdb.core.internal.placement.Placements;
+import io.tenantdb.core.internal.preparation.Preparation;
+import io.tenantdb.core.internal.provisioning.ReadDatabases;
+import io.tenantdb.core.internal.provisioning.RecycleBin;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +28,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
@@ -28,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link TenantDb}. For one thread. */
 public final class TenantDbBuilder {
+
+  private static final int MAX_WARM_POOL = 1000;
 
   private final TenantDatabaseRegistry registry;
   private final TenantDatabaseReadRepository readRepository;
@@ -38,13 +48,20 @@ public final class TenantDbBuilder {
   private @Nullable TenantDatabaseEventBus eventBus;
   private TenantConnections tenantConnections = route -> {};
   private Set<DatabaseName> reservedNames = Set.of();
-  private ServerName server = ServerName.DEFAULT;
+  private PlacementStrategy placement = new FewestDatabases(FewestDatabases.UNLIMITED);
   private InstantSource clock = Clock.systemUTC();
   private RandomGenerator random = new SecureRandom();
   private @Nullable String nodeName;
   private Duration leaseDuration = Duration.ofSeconds(30);
   private Duration pollInterval = Duration.ofMillis(250);
   private Duration reconcileInterval = Duration.ofSeconds(5);
+  private TenantDatabaseInitializer initializer = route -> {};
+  private boolean templates = true;
+  private int warmPool;
+  private Duration templateRetention = Duration.ofHours(1);
+  private ReadDatabases readDatabases = new ReadDatabases(Optional.empty());
+  private Optional<Duration> retention = Optional.empty();
+  private Duration purgePause = Duration.ofSeconds(1);
   private ThreadFactory threads = new ThreadFactoryBuilder().setDaemon(true).build();
 
   TenantDbBuilder(
@@ -95,9 +112,27 @@ public final class TenantDbBuilder {
     return this;
   }
 
-  /** The server of new databases; by default {@link ServerName#DEFAULT}. */
-  public TenantDbBuilder server(ServerName value) {
-    this.server = Objects.requireNonNull(value, "server");
+  /**
+   * Chooses the servers of new databases; by default that with the fewest databases, of those that
+   * the provisioner knows.
+   */
+  public TenantDbBuilder placement(PlacementStrategy value) {
+    this.placement = Objects.requireNonNull(value, "placement");
+    return this;
+  }
+
+  /**
+   * The default placement with a limit: a server that has so many tenants' databases gets no more.
+   * Nodes that place at the same moment may exceed it by as many databases as they are.
+   *
+   * @throws InvalidValueException if it is not positive
+   */
+  public TenantDbBuilder databasesPerServer(long limit) {
+    if (limit < 1) {
+      throw new InvalidValueException(
+          "limit of databases a server", String.valueOf(limit), "it must be at least 1");
+    }
+    this.placement = new FewestDatabases(limit);
     return this;
   }
 
@@ -152,7 +187,82 @@ public final class TenantDbBuilder {
     return this;
   }
 
-  /** Makes the three threads; by default daemons. They get names of their own. */
+  /** Fills new databases with what must differ between tenants; by default nothing does. */
+  public TenantDbBuilder initializer(TenantDatabaseInitializer value) {
+    this.initializer = Objects.requireNonNull(value, "initializer");
+    return this;
+  }
+
+  /**
+   * Gives each tenant a read database of its own, which is created and dropped together with its
+   * database; by default there are none. Once it is created, it is never renamed.
+   */
+  public TenantDbBuilder readDatabases(TenantReadDatabases value) {
+    this.readDatabases = new ReadDatabases(Optional.of(value));
+    return this;
+  }
+
+  /**
+   * Whether new databases are clones of a template that holds the migrations already; by default
+   * they are. Each server then has one more database, built in the background, for each set of
+   * migrations that nodes use. Without templates the migrations run in each new database.
+   */
+  public TenantDbBuilder templates(boolean value) {
+    this.templates = value;
+    return this;
+  }
+
+  /**
+   * How many clones wait on each server to become a tenant's in a few milliseconds; by default
+   * none. The pool is refilled in the background. It has no effect without templates.
+   *
+   * @throws InvalidValueException if it is not from 0 to 1000
+   */
+  public TenantDbBuilder warmPool(int size) {
+    if (size < 0 || size > MAX_WARM_POOL) {
+      throw new InvalidValueException(
+          "size of the warm pool", String.valueOf(size), "it must be from 0 to " + MAX_WARM_POOL);
+    }
+    this.warmPool = size;
+    return this;
+  }
+
+  /**
+   * How long a template and the clones of its migrations stay on a server after the last node has
+   * used them; by default an hour. Long enough that the releases of a host that run side by side
+   * keep theirs.
+   *
+   * @throws InvalidValueException if it is not positive
+   */
+  public TenantDbBuilder templateRetention(Duration value) {
+    this.templateRetention = positive("template retention", value);
+    return this;
+  }
+
+  /**
+   * Puts deleted databases into a recycle bin on their server, from where they can be restored in
+   * milliseconds, and drops them when their time is over. By default they are dropped at once.
+   *
+   * @param retention how long they stay; a database keeps the time that it got when it was deleted
+   * @throws InvalidValueException if it is not positive
+   */
+  public TenantDbBuilder recycleBin(Duration retention) {
+    this.retention = Optional.of(positive("retention of the recycle bin", retention));
+    return this;
+  }
+
+  /**
+   * How long a server has rest from one purge to the next, since each drop forces a checkpoint; by
+   * default a second.
+   *
+   * @throws InvalidValueException if it is not positive
+   */
+  public TenantDbBuilder purgePause(Duration value) {
+    this.purgePause = positive("pause between purges", value);
+    return this;
+  }
+
+  /** Makes the threads; by default daemons. They get names of their own. */
   public TenantDbBuilder threads(ThreadFactory value) {
     this.threads = Objects.requireNonNull(value, "threads");
     return this;
@@ -207,6 +317,23 @@ public final class TenantDbBuilder {
     return reconcileInterval;
   }
 
+  TenantDatabaseInitializer initializer() {
+    return initializer;
+  }
+
+  Preparation.Settings preparation() {
+    return new Preparation.Settings(
+        templates, warmPool, templateRetention, reconcileInterval, threads);
+  }
+
+  ReadDatabases readDatabases() {
+    return readDatabases;
+  }
+
+  RecycleBin recycleBin() {
+    return new RecycleBin(retention, purgePause);
+  }
+
   ThreadFactory threads() {
     return threads;
   }
@@ -219,8 +346,8 @@ public final class TenantDbBuilder {
     return reservedNames;
   }
 
-  ServerName server() {
-    return server;
+  Placements placements() {
+    return new Placements(registry.writeRepository(), provisioner.servers(), placement, clock);
   }
 
   InstantSource clock() {

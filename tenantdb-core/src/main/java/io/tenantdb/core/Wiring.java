@@ -22,7 +22,9 @@ import io.tenantdb.core.internal.lifecycle.TenantDatabaseCreateCommandHandler;
 import io.tenantdb.core.internal.lifecycle.TenantDatabaseDeleteCommandHandler;
 import io.tenantdb.core.internal.migration.Migration;
 import io.tenantdb.core.internal.migration.MigrationService;
+import io.tenantdb.core.internal.preparation.Preparation;
 import io.tenantdb.core.internal.projection.Projection;
+import io.tenantdb.core.internal.provisioning.Construction;
 import io.tenantdb.core.internal.provisioning.Creation;
 import io.tenantdb.core.internal.provisioning.ProvisioningService;
 import io.tenantdb.core.internal.provisioning.TenantServers;
@@ -44,6 +46,7 @@ final class Wiring {
 
   private final ScheduledExecutorService leaseRenewals;
   private final ScheduledExecutorService reconciler;
+  private final Preparation preparation;
   private final OutboxRelay relay;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final CommandHandlers commands;
@@ -68,32 +71,43 @@ final class Wiring {
             work -> named("tenantdb-relay", from.threads().newThread(work)));
     events = new EventStream(bus, from.registry().outbox(), delivered);
 
-    Records records =
-        new Records(
-            from.registry(),
-            from.clock(),
-            new LeaseTerms(nodeName, from.leaseDuration(), leaseRenewals),
-            relay::wake);
+    LeaseTerms leaseTerms =
+        new LeaseTerms(from.registry(), nodeName, from.leaseDuration(), leaseRenewals);
+    Records records = new Records(from.registry(), from.clock(), leaseTerms, relay::wake);
     ReservedNames reservedNames = new ReservedNames(from.reservedNames());
     TenantServers servers =
         new TenantServers(from.provisioner(), from.migrator(), from.tenantConnections());
+    Identifiers identifiers = new Identifiers(from.random());
+    preparation =
+        new Preparation(
+            from.registry(),
+            from.provisioner(),
+            from.migrator(),
+            leaseTerms,
+            identifiers,
+            from.preparation());
+    Construction construction =
+        new Construction(servers, preparation, from.readDatabases(), from.initializer());
     TenantDatabaseCreateCommandHandler createHandler =
         new TenantDatabaseCreateCommandHandler(
-            records,
-            from.directory(),
-            reservedNames,
-            new Identifiers(from.random()),
-            from.server());
-    Creation creation = new Creation(records, createHandler, servers);
+            records, from.directory(), reservedNames, identifiers, from.placements());
+    Creation creation = new Creation(records, createHandler, construction);
     Migration migration = new Migration(records, servers);
     commands =
         new CommandHandlers(
             createHandler,
             new TenantDatabaseUpdateCommandHandler(
-                records, reservedNames, new StatusByHand(servers), creation, migration),
+                records,
+                reservedNames,
+                from.readDatabases(),
+                new StatusByHand(servers, construction),
+                creation,
+                migration),
             new TenantDatabaseDeleteCommandHandler(records));
     queries = new QueryHandlers(records, from.registry().writeRepository(), from.readRepository());
-    provisioning = new ProvisioningService(records, reservedNames, servers, creation);
+    provisioning =
+        new ProvisioningService(
+            records, reservedNames, servers, creation, from.readDatabases(), from.recycleBin());
     migrations = new MigrationService(records, migration);
     reconciler =
         Executors.newSingleThreadScheduledExecutor(
@@ -104,6 +118,7 @@ final class Wiring {
     from.subscribers()
         .forEach((name, listener) -> subscriptions.add(bus.subscribe(name, listener)));
     relay.start();
+    preparation.start();
     var unused = reconciler.scheduleWithFixedDelay(round, interval, interval, MILLISECONDS);
   }
 
@@ -142,6 +157,7 @@ final class Wiring {
 
   void close() {
     reconciler.shutdown();
+    preparation.close();
     relay.close();
     if (!MoreExecutors.shutdownAndAwaitTermination(reconciler, CLOSE_TIMEOUT)) {
       log.warn("The reconciler's work did not end in time; another node goes on with it");

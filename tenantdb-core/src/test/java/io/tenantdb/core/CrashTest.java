@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.RegistryUnavailableException;
@@ -77,9 +78,42 @@ class CrashTest {
       void run(Host host, TenantId tenantId) {
         host.tenantDb.provisioning().deleteTenantDatabase(tenantId, BY);
       }
+    },
+    RESTORE {
+      @Override
+      void prepare(Host host, TenantId tenantId) {
+        recycled(host, tenantId);
+      }
+
+      @Override
+      void run(Host host, TenantId tenantId) {
+        host.tenantDb.provisioning().restoreTenantDatabase(newest(host, tenantId), BY);
+      }
+    },
+    PURGE {
+      @Override
+      void prepare(Host host, TenantId tenantId) {
+        recycled(host, tenantId);
+      }
+
+      @Override
+      void run(Host host, TenantId tenantId) {
+        host.tenantDb.provisioning().purgeTenantDatabase(newest(host, tenantId), BY);
+      }
     };
 
     abstract void run(Host host, TenantId tenantId);
+
+    private static void recycled(Host host, TenantId tenantId) {
+      try (TenantDb node = host.builder().recycleBin(Duration.ofDays(1)).build()) {
+        node.provisioning().createTenantDatabase(Host.create(tenantId));
+        node.provisioning().deleteTenantDatabase(tenantId, BY);
+      }
+    }
+
+    private static TenantDatabaseId newest(Host host, TenantId tenantId) {
+      return host.registry.writeRepository().findByTenantId(tenantId).get(0).id();
+    }
 
     /** What the tenant has before the operation. */
     void prepare(Host host, TenantId tenantId) {

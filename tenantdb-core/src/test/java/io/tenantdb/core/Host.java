@@ -14,6 +14,7 @@ import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.provisioning.DatabaseOccupant;
 import io.tenantdb.api.query.FindTenantDatabaseByTenantIdQuery;
 import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantConnections;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
@@ -54,7 +55,7 @@ final class Host implements AutoCloseable {
   final InMemoryTenantConnections connections = new InMemoryTenantConnections();
   final Set<TenantId> broken = ConcurrentHashMap.newKeySet();
   final InMemoryMigrator migrator =
-      new InMemoryMigrator(Clock.systemUTC(), List.of(migration("1"), migration("2")));
+      new InMemoryMigrator(Clock.systemUTC(), provisioner, List.of(migration("1"), migration("2")));
   final TenantDb tenantDb;
 
   Host() {
@@ -90,6 +91,7 @@ final class Host implements AutoCloseable {
     var records = calls.watch(TenantDatabaseWriteRepository.class, registry.writeRepository());
     var leases = calls.watch(TenantDatabaseLeases.class, registry.leases());
     var outbox = calls.watch(TenantDatabaseOutbox.class, registry.outbox());
+    var prepared = calls.watch(PreparedDatabases.class, registry.preparedDatabases());
     return new TenantDatabaseRegistry() {
       @Override
       public UUID id() {
@@ -110,19 +112,32 @@ final class Host implements AutoCloseable {
       public TenantDatabaseOutbox outbox() {
         return outbox;
       }
+
+      @Override
+      public PreparedDatabases preparedDatabases() {
+        return prepared;
+      }
     };
   }
 
   /** A migration that fails for the tenants that are broken. */
   InMemoryMigrator.Migration migration(String version) {
     return new InMemoryMigrator.Migration(
-        new SchemaVersion(version), "V" + version + "__test.sql", this::failIfBroken);
+        new SchemaVersion(version), "V" + version + "__test.sql", false, this::failIfBroken);
   }
 
-  /** A further migration, in a new release of the host. */
+  /** A further migration, in a new release of the host, which runs in no template. */
   void shipThird(Consumer<TenantRoute> effect) {
     migrator.ship(
-        List.of(migration("1"), migration("2"), InMemoryMigrator.Migration.of("3", effect)));
+        List.of(
+            migration("1"),
+            migration("2"),
+            InMemoryMigrator.Migration.of("3", effect).differingByTenant()));
+  }
+
+  /** A further migration that fails for the tenants that are broken. */
+  void shipThird() {
+    shipThird(this::failIfBroken);
   }
 
   private void failIfBroken(TenantRoute route) {

@@ -59,6 +59,7 @@ class MigrationsTest {
     TenantDatabase suspended = host.migrated();
     host.tenantDb.provisioning().suspendTenantDatabase(suspended.tenantId(), BY);
     host.broken.add(bad.tenantId());
+    host.shipThird();
     host.migrator.ship(List.of(host.migration("1"), host.migration("2"), host.migration("3")));
 
     List<TenantMigrationResult> results = host.tenantDb.migrations().migrateAllTenantDatabases(BY);
@@ -101,6 +102,7 @@ class MigrationsTest {
     TenantDatabase record = host.provisioned();
     host.tenantDb.provisioning().suspendTenantDatabase(record.tenantId(), BY);
     host.broken.add(record.tenantId());
+    host.shipThird();
 
     host.tenantDb.migrations().migrateTenantDatabase(record.tenantId(), BY);
 

@@ -27,6 +27,7 @@ class RenamingTest {
   void theMessageOfAFailedMigrationSurvives() {
     TenantDatabase record = host.provisioned();
     host.broken.add(record.tenantId());
+    host.shipThird();
     host.tenantDb.migrations().migrateTenantDatabase(record.tenantId(), BY);
     TenantDatabase failed = host.state(record);
 

@@ -19,6 +19,7 @@ import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +104,7 @@ class SuspensionTest {
     TenantDatabase record = host.failed();
     assertThat(record.presence()).isEqualTo(DatabasePresence.PENDING);
     host.provisioner.create(
-        OwnedDatabase.of(host.registry.id(), record), () -> Duration.ofHours(1));
+        OwnedDatabase.of(host.registry.id(), record), Optional.empty(), () -> Duration.ofHours(1));
 
     TenantDatabase suspended = suspend(record);
 
@@ -116,7 +117,7 @@ class SuspensionTest {
   void aDatabaseThatWasThereAllAlongIsKnownOnceItIsResumed() {
     TenantDatabase record = host.failed();
     host.provisioner.create(
-        OwnedDatabase.of(host.registry.id(), record), () -> Duration.ofHours(1));
+        OwnedDatabase.of(host.registry.id(), record), Optional.empty(), () -> Duration.ofHours(1));
     host.registry
         .writeRepository()
         .save(
@@ -150,7 +151,6 @@ class SuspensionTest {
         .contains("may accept connections", "suspend it again", "The migration: done");
 
     host.provisioner.setReachable(SERVER, true);
-    host.provisioner.openSession(SERVER, record.databaseName()).close();
     suspend(record);
     assertClosed(record);
   }
@@ -183,5 +183,20 @@ class SuspensionTest {
   private void assertClosed(TenantDatabase record) {
     assertThatThrownBy(() -> host.provisioner.openSession(SERVER, record.databaseName()))
         .isInstanceOf(TenantServerException.class);
+  }
+
+  @Test
+  void theTenantIsNotLetInWhileItsSuspendedDatabaseIsMigrated() {
+    TenantDatabase record = host.migrated();
+    suspend(record);
+    List<Boolean> closed = new ArrayList<>();
+    host.shipThird(
+        route -> {
+          assertClosed(record);
+          closed.add(true);
+        });
+
+    assertThat(migrate(record).success()).isTrue();
+    assertThat(closed).containsExactly(true);
   }
 }

@@ -149,7 +149,11 @@ class TenantDbBuilderTest {
 
       assertThat(threads)
           .extracting(Thread::getName)
-          .containsExactlyInAnyOrder("tenantdb-relay", "tenantdb-leases", "tenantdb-reconciler");
+          .containsExactlyInAnyOrder(
+              "tenantdb-relay",
+              "tenantdb-leases",
+              "tenantdb-reconciler",
+              "tenantdb-prepare-default");
       assertThat(threads).allMatch(Thread::isAlive);
     }
     await().untilAsserted(() -> assertThat(threads).noneMatch(Thread::isAlive));

@@ -216,6 +216,7 @@ class UpdateByHandTest {
   private TenantDatabase failedMigration() {
     TenantDatabase record = host.provisioned();
     host.broken.add(record.tenantId());
+    host.shipThird();
     host.tenantDb.migrations().migrateTenantDatabase(record.tenantId(), BY);
     return host.state(record);
   }

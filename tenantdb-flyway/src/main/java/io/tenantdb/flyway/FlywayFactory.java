@@ -1,51 +1,106 @@
 package io.tenantdb.flyway;
 
+import io.tenantdb.api.error.InvalidValueException;
+import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.routing.TenantRoute;
-import io.tenantdb.flyway.FlywayMigrator.FlywayCall;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.configuration.ClassicConfiguration;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.pattern.ValidatePattern;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.jspecify.annotations.Nullable;
 
-/** Makes a Flyway for one call; nothing of it is shared between calls. */
+/** Makes a Flyway for one call; nothing but the content of templates is shared between calls. */
 final class FlywayFactory {
 
   private static final ValidatePattern PENDING = ValidatePattern.fromPattern("*:pending");
 
   private final FlywaySettings settings;
+  private final Object reading = new Object();
+  private volatile @Nullable Template template;
+
+  /** What was read; empty if there can be no templates. */
+  private record Template(Optional<TemplateContent> content) {}
 
   FlywayFactory(FlywaySettings settings) {
     this.settings = settings;
   }
 
-  FlywayCall forMigrate(TenantRoute route, MigrationSession session) {
-    FluentConfiguration configuration = configuration(route, session);
-    Callback[] host = configuration.getCallbacks();
-    return call(configuration, append(host, new UtcCallback()), host.length > 0);
+  /** Reads the migrations when it is first called; empty if there can be no templates. */
+  Optional<TemplateContent> template() {
+    @Nullable Template known = template;
+    if (known == null) {
+      synchronized (reading) {
+        known = template;
+        if (known == null) {
+          known = new Template(readTemplate());
+          template = known;
+        }
+      }
+    }
+    return known.content();
   }
 
-  /** Reads only: callbacks may write, so there are none. */
+  FlywayCall forMigrate(TenantRoute route, MigrationSession session) {
+    FluentConfiguration configuration = ofTenant(route);
+    return migrating(configuration, session);
+  }
+
   FlywayCall forVerify(TenantRoute route, MigrationSession session) {
-    FluentConfiguration configuration = configuration(route, session);
-    configuration.skipDefaultCallbacks(true);
+    FluentConfiguration configuration = ofTenant(route);
     configuration.ignoreMigrationPatterns(
         append(configuration.getIgnoreMigrationPatterns(), PENDING));
-    return call(configuration, new Callback[0], false);
+    return verifying(configuration, session);
   }
 
-  private FluentConfiguration configuration(TenantRoute route, MigrationSession session) {
+  FlywayCall forMigrateTemplate(TemplateContent content, MigrationSession session) {
+    FluentConfiguration configuration = shared();
+    content.applyTo(configuration);
+    return migrating(configuration, session);
+  }
+
+  /** Pardons nothing: what a template lacks, or has too much, all its clones would have. */
+  FlywayCall forVerifyTemplate(TemplateContent content, MigrationSession session) {
+    FluentConfiguration configuration = shared();
+    content.applyTo(configuration);
+    configuration.ignoreMigrationPatterns(new ValidatePattern[0]);
+    return verifying(configuration, session);
+  }
+
+  private Optional<TemplateContent> readTemplate() {
+    Secrets secrets = Secrets.NONE;
+    try {
+      FluentConfiguration configuration = shared();
+      secrets = new Secrets(configuration.getPlaceholders());
+      return TemplateContent.read(configuration, settings.tenantPlaceholders());
+    } catch (TenantDbException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new InvalidValueException(
+          "set of migrations",
+          String.join(", ", settings.locations()),
+          "it could not be read: " + secrets.remove(e.getMessage()),
+          secrets.withoutSecrets(e));
+    }
+  }
+
+  private FluentConfiguration ofTenant(TenantRoute route) {
+    FluentConfiguration configuration = shared();
+    Map<String, String> placeholders =
+        settings.tenantPlaceholders().of(route, configuration.getPlaceholders());
+    return configuration.placeholders(placeholders);
+  }
+
+  /** What is the same for all databases. */
+  private FluentConfiguration shared() {
     FluentConfiguration configuration = new FluentConfiguration(settings.classLoader());
     settings.configure().accept(configuration);
-    Map<String, String> placeholders = new HashMap<>(configuration.getPlaceholders());
-    placeholders.putAll(settings.placeholders().apply(route));
     configuration
-        .dataSource(session.dataSource())
-        .placeholders(placeholders)
+        .placeholders(settings.tenantPlaceholders().without(configuration.getPlaceholders()))
         .locations(settings.locations().toArray(String[]::new))
         .failOnMissingLocations(true)
         .skipExecutingMigrations(false)
@@ -53,7 +108,9 @@ final class FlywayFactory {
     if (settings.historyTable() != null) {
       configuration.table(settings.historyTable());
     }
-    configuration.defaultSchema(defaultSchema(configuration, session));
+    if (settings.defaultSchema() != null) {
+      configuration.defaultSchema(settings.defaultSchema());
+    }
     // The transactional lock holds a transaction open on a second connection, so that CREATE INDEX
     // CONCURRENTLY waits for it for ever (flyway#1654), and commits DDL before its history row.
     configuration
@@ -64,10 +121,7 @@ final class FlywayFactory {
   }
 
   /** Named outright, so that Flyway and whoever reads the history afterwards mean one table. */
-  private String defaultSchema(FluentConfiguration configuration, MigrationSession session) {
-    if (settings.defaultSchema() != null) {
-      return settings.defaultSchema();
-    }
+  private static String defaultSchema(FluentConfiguration configuration, MigrationSession session) {
     if (configuration.getDefaultSchema() != null) {
       return configuration.getDefaultSchema();
     }
@@ -75,8 +129,25 @@ final class FlywayFactory {
     return schemas.length > 0 ? schemas[0] : session.currentSchema();
   }
 
+  private static FlywayCall migrating(FluentConfiguration configuration, MigrationSession session) {
+    Callback[] host = configuration.getCallbacks();
+    return call(configuration, session, append(host, new UtcCallback()), host.length > 0);
+  }
+
+  /** Reads only: callbacks may write, so there are none. */
+  private static FlywayCall verifying(FluentConfiguration configuration, MigrationSession session) {
+    configuration.skipDefaultCallbacks(true);
+    return call(configuration, session, new Callback[0], false);
+  }
+
   private static FlywayCall call(
-      FluentConfiguration configuration, Callback[] callbacks, boolean hostCallbacks) {
+      FluentConfiguration configuration,
+      MigrationSession session,
+      Callback[] callbacks,
+      boolean hostCallbacks) {
+    configuration
+        .dataSource(session.dataSource())
+        .defaultSchema(defaultSchema(configuration, session));
     Flyway flyway = configuration.load();
     // Set on the loaded Flyway: loading replaces them by what it finds in the package db.callback.
     ((ClassicConfiguration) flyway.getConfiguration()).setCallbacks(callbacks);

@@ -1,24 +1,16 @@
 package io.tenantdb.flyway;
 
-import io.tenantdb.api.error.TenantDbException;
-import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationOutcome;
-import io.tenantdb.api.migration.MigrationOutcome.Failed;
-import io.tenantdb.api.migration.MigrationOutcome.Migrated;
-import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.migration.TemplatePlan;
+import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
-import java.sql.SQLException;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiFunction;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.flywaydb.core.api.output.ValidateResult;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Migrates tenants' databases with Flyway. Immutable; safe for use by many threads, which may work
@@ -40,31 +32,63 @@ import org.jspecify.annotations.Nullable;
  * applied without a zone, in that of the session; {@code reachedAt} is right for rows written by
  * this class, wherever it runs. Rows that another tool wrote in another zone are off by that zone.
  *
+ * <h2>What a template holds</h2>
+ *
+ * <p>All versioned migrations in order, up to the first whose script or script configuration refers
+ * to a {@linkplain Builder#tenantPlaceholder tenant placeholder} or to one of Flyway's own that can
+ * differ between databases: {@code flyway:database}, {@code flyway:user}, {@code flyway:timestamp}
+ * and {@code flyway:workingDirectory}. A reference in a comment counts. Migrations by the shell get
+ * all placeholders, so that a template stops before the first of them, too. A newest baseline
+ * migration stands for those below it, and the {@code target} bounds a template as it bounds a
+ * migrate. If all versioned migrations enter, and if no repeatable one and no callback behind the
+ * versioned ones has such a reference, the repeatable ones enter too and the plan is complete.
+ * Otherwise none of them enters, callbacks that run behind all migrations wait, and the tenant's
+ * own {@link #migrate} does the rest. There are no templates at all if a callback that runs earlier
+ * or an {@code initSql} has such a reference, or if the host gives Flyway resolvers of its own, a
+ * cherry pick, or a target that is relative, such as {@code current} or {@code next}.
+ *
+ * <p>Java migrations and Java callbacks enter as they are: they must not depend on the tenant. No
+ * tenant placeholder is set in the configuration that they see then. The fingerprint covers the
+ * code of the class itself, and not what that calls; where that may change, {@code getChecksum} has
+ * to tell.
+ *
+ * <p><strong>What a migration makes up is the same in all clones:</strong> the values of {@code
+ * gen_random_uuid()}, {@code random()}, {@code now()}, sequences, {@code current_database()} and
+ * the like are those of the template. What must differ by tenant belongs into a {@link
+ * io.tenantdb.api.spi.TenantDatabaseInitializer} or into a migration with a tenant placeholder. A
+ * clone also loses what a migration sets on the database itself, such as {@code ALTER DATABASE …
+ * SET}.
+ *
+ * <p>The migrations are read when {@link #templatePlan} is first called, once for the life of the
+ * migrator, and templates get what was read then. {@link #migrate} and {@link #verify} read them at
+ * each call, so that files must not change under a migrator: to change them, build a new one.
+ *
+ * <h2>Callbacks and logging</h2>
+ *
  * <p>Java callbacks are taken from the host's configuration only, not from the package {@code
  * db.callback} of the class path. Logging is Flyway's own; none is configured here.
  */
 public final class FlywayMigrator implements TenantDatabaseMigrator {
 
-  private static final String HISTORY_NOT_READ = "its migration history could not be read";
-
-  private final Function<TenantRoute, DataSource> dataSources;
+  private final MigrationRunner runner;
   private final FlywayFactory flyways;
 
-  private FlywayMigrator(Function<TenantRoute, DataSource> dataSources, FlywayFactory flyways) {
-    this.dataSources = dataSources;
+  private FlywayMigrator(MigrationRunner runner, FlywayFactory flyways) {
+    this.runner = runner;
     this.flyways = flyways;
   }
 
   /**
    * Starts a migrator.
    *
-   * @param dataSources where a route's database is; called once for each call of the migrator, by
-   *     many threads. The login must be allowed to do what the migrations do
+   * @param dataSources leads to a database, be it a tenant's or a template; called once for each
+   *     call of the migrator, by many threads. The login must be allowed to do what the migrations
+   *     do
    * @param locations where the migrations are, as Flyway writes them: {@code classpath:db/tenant},
    *     {@code filesystem:/srv/migrations}; at least one
    */
   public static Builder builder(
-      Function<TenantRoute, DataSource> dataSources, String... locations) {
+      Function<DatabaseAddress, DataSource> dataSources, String... locations) {
     return new Builder(dataSources, locations);
   }
 
@@ -76,15 +100,7 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
    */
   @Override
   public MigrationOutcome migrate(TenantRoute route) {
-    return run(
-        route,
-        false,
-        (call, session) -> {
-          session.used(true);
-          int applied = call.flyway().migrate().migrationsExecuted;
-          session.used(applied > 0 || call.hostCallbacks());
-          return new Migrated(state(route, session, call), applied);
-        });
+    return runner.migrate(route.address(), session -> flyways.forMigrate(route, session));
   }
 
   /**
@@ -95,103 +111,63 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
    */
   @Override
   public MigrationOutcome verify(TenantRoute route) {
-    return run(
-        route,
-        true,
-        (call, session) -> {
-          ValidateResult result = call.flyway().validateWithResult();
-          SchemaState state = state(route, session, call);
-          return result.validationSuccessful
-              ? new Migrated(state, 0)
-              : new Failed(
-                  state,
-                  MigrationErrors.historyMismatch(result.getAllErrorMessages(), call.secrets()));
-        });
+    return runner.verify(route.address(), session -> flyways.forVerify(route, session));
   }
 
-  private MigrationOutcome run(
-      TenantRoute route,
-      boolean readOnly,
-      BiFunction<FlywayCall, MigrationSession, MigrationOutcome> work) {
-    try (MigrationSession session = MigrationSession.open(route, dataSource(route), readOnly)) {
-      FlywayCall call = call(route, session, readOnly);
-      try {
-        return work.apply(call, session);
-      } catch (TenantDbException e) {
-        throw e;
-      } catch (RuntimeException e) {
-        return failed(route, session, call, e);
-      }
-    }
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Reads the migrations when it is first called.
+   *
+   * @throws io.tenantdb.api.error.InvalidValueException if they cannot be read; the next call tries
+   *     again
+   */
+  @Override
+  public Optional<TemplatePlan> templatePlan() {
+    return flyways.template().map(TemplateContent::plan);
   }
 
-  private FlywayCall call(TenantRoute route, MigrationSession session, boolean readOnly) {
-    try {
-      return readOnly ? flyways.forVerify(route, session) : flyways.forMigrate(route, session);
-    } catch (TenantDbException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw ServerErrors.of(route, e, "the host's settings of Flyway failed", Secrets.NONE);
-    }
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if there is no plan
+   */
+  @Override
+  public MigrationOutcome migrateTemplate(DatabaseAddress address) {
+    TemplateContent content = content();
+    return runner.migrate(address, session -> flyways.forMigrateTemplate(content, session));
   }
 
-  private DataSource dataSource(TenantRoute route) {
-    @Nullable DataSource found;
-    try {
-      found = dataSources.apply(route);
-    } catch (TenantDbException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      // A pool that connects when it is made reports an unreachable server from here.
-      throw ServerErrors.of(route, e, "the host's data source could not be made", Secrets.NONE);
-    }
-    if (found == null) {
-      throw new TenantServerException(
-          route.server(),
-          route.databaseName(),
-          "the host gave no data source for tenant %s; let the function given to FlywayMigrator.builder know this server"
-              .formatted(route.tenantId()),
-          null);
-    }
-    return found;
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Runs as {@link #verify} does.
+   *
+   * @throws IllegalStateException if there is no plan
+   */
+  @Override
+  public MigrationOutcome verifyTemplate(DatabaseAddress address) {
+    TemplateContent content = content();
+    return runner.verifyExactly(
+        address, content.scripts(), session -> flyways.forVerifyTemplate(content, session));
   }
 
-  private static SchemaState state(TenantRoute route, MigrationSession session, FlywayCall call) {
-    try {
-      return session.schemaState(call.history());
-    } catch (SQLException e) {
-      throw ServerErrors.of(route, e, HISTORY_NOT_READ, call.secrets());
-    }
-  }
-
-  /** If the session still answers, the failure is the migration's; if not, the server's. */
-  private static Failed failed(
-      TenantRoute route, MigrationSession session, FlywayCall call, RuntimeException failure) {
-    @Nullable TenantServerException disturbance =
-        MigrationErrors.disturbance(route, failure, call.secrets());
-    if (disturbance != null) {
-      throw disturbance;
-    }
-    try {
-      SchemaState state = session.schemaState(call.history());
-      return new Failed(state, MigrationErrors.describe(failure, call.secrets()));
-    } catch (SQLException e) {
-      TenantServerException error =
-          ServerErrors.isUnavailable(e)
-              ? ServerErrors.of(route, failure, MigrationErrors.during(failure), call.secrets())
-              : ServerErrors.of(route, e, HISTORY_NOT_READ, call.secrets());
-      error.addSuppressed(call.secrets().withoutSecrets(e));
-      throw error;
-    }
+  private TemplateContent content() {
+    return flyways
+        .template()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "These migrations make no templates; ask for the plan before"));
   }
 
   /** The options of a migrator; {@link #build} copies them. Not safe for use by many threads. */
   public static final class Builder {
 
-    private final Function<TenantRoute, DataSource> dataSources;
+    private final Function<DatabaseAddress, DataSource> dataSources;
     private final FlywaySettings.Options options;
 
-    private Builder(Function<TenantRoute, DataSource> dataSources, String... locations) {
+    private Builder(Function<DatabaseAddress, DataSource> dataSources, String... locations) {
       this.dataSources = Objects.requireNonNull(dataSources, "dataSources");
       this.options = new FlywaySettings.Options(locations);
     }
@@ -206,11 +182,18 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
     }
 
     /**
-     * The values of the placeholders in a tenant's migrations, on top of those that {@link
-     * #configure} sets. No message of the migrator repeats them.
+     * Declares a placeholder whose value differs by tenant, in place of one that {@link #configure}
+     * may set. No message of the migrator repeats the value. A template stops before the first
+     * migration that refers to it.
+     *
+     * @param name as in the scripts, without prefix and suffix; upper and lower case are the same
+     * @param value called for each call of the migrator for a tenant's database, by many threads,
+     *     and never for a template
+     * @throws IllegalArgumentException if the name is blank, or declared already
      */
-    public Builder placeholders(Function<TenantRoute, Map<String, String>> placeholders) {
-      options.placeholders = Objects.requireNonNull(placeholders, "placeholders");
+    public Builder tenantPlaceholder(String name, Function<TenantRoute, String> value) {
+      Objects.requireNonNull(name, "name");
+      options.tenantPlaceholder(name, Objects.requireNonNull(value, "value"));
       return this;
     }
 
@@ -230,10 +213,11 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
     }
 
     /**
-     * Sets whatever else the host wants of Flyway. Called anew for each call of the migrator, by
-     * many threads. The data source, the locations, the options above, the lock, and that nothing
-     * is ever cleaned or recorded without being run are set after it and win. An {@code initSql}
-     * must not write, because {@link #verify} runs it too.
+     * Sets whatever else the host wants of Flyway, the same for all databases, placeholders
+     * included. Called anew for each call of the migrator, by many threads. The data source, the
+     * locations, the options above, the lock, and that nothing is ever cleaned or recorded without
+     * being run are set after it and win. An {@code initSql} must not write, because {@link
+     * #verify} runs it too.
      */
     public Builder configure(Consumer<FluentConfiguration> configuration) {
       options.configure = Objects.requireNonNull(configuration, "configuration");
@@ -241,22 +225,13 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
     }
 
     /**
-     * Builds the migrator; connects to nothing.
+     * Builds the migrator; connects to nothing and reads no migration.
      *
      * @throws IllegalArgumentException if there is no location, or one of them does not exist
      */
     public FlywayMigrator build() {
-      return new FlywayMigrator(dataSources, new FlywayFactory(options.settings()));
+      return new FlywayMigrator(
+          new MigrationRunner(dataSources), new FlywayFactory(options.settings()));
     }
   }
-
-  /**
-   * One use of Flyway.
-   *
-   * @param flyway bound to one session
-   * @param history its history table
-   * @param secrets what no message may repeat
-   * @param hostCallbacks whether it calls Java callbacks of the host
-   */
-  record FlywayCall(Flyway flyway, HistoryTable history, Secrets secrets, boolean hostCallbacks) {}
 }

@@ -1,6 +1,7 @@
 package io.tenantdb.flyway;
 
 import io.tenantdb.api.routing.TenantRoute;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record FlywaySettings(
     List<String> locations,
     ClassLoader classLoader,
-    Function<TenantRoute, Map<String, String>> placeholders,
+    TenantPlaceholders tenantPlaceholders,
     @Nullable String defaultSchema,
     @Nullable String historyTable,
     Consumer<FluentConfiguration> configure) {
@@ -27,7 +28,8 @@ record FlywaySettings(
 
     private final List<String> locations;
     @Nullable ClassLoader classLoader;
-    Function<TenantRoute, Map<String, String>> placeholders = route -> Map.of();
+    private final Map<String, Function<TenantRoute, String>> tenantPlaceholders =
+        new LinkedHashMap<>();
     @Nullable String defaultSchema;
     @Nullable String historyTable;
     Consumer<FluentConfiguration> configure = configuration -> {};
@@ -36,11 +38,23 @@ record FlywaySettings(
       this.locations = List.of(locations);
     }
 
+    void tenantPlaceholder(String name, Function<TenantRoute, String> value) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("A tenant placeholder needs a name");
+      }
+      if (tenantPlaceholders.keySet().stream().anyMatch(name::equalsIgnoreCase)) {
+        throw new IllegalArgumentException(
+            "The tenant placeholder %s was declared before, if perhaps with other capitals"
+                .formatted(name));
+      }
+      tenantPlaceholders.put(name, value);
+    }
+
     FlywaySettings settings() {
       return new FlywaySettings(
           locations,
           classLoader != null ? classLoader : defaultClassLoader(),
-          placeholders,
+          new TenantPlaceholders(tenantPlaceholders),
           defaultSchema,
           historyTable,
           configure);

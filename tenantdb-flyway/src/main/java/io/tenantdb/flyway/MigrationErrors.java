@@ -1,9 +1,10 @@
 package io.tenantdb.flyway;
 
 import io.tenantdb.api.error.TenantServerException;
-import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.routing.DatabaseAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,6 +56,17 @@ final class MigrationErrors {
     return text("The history in the database does not fit the migrations: " + problems, secrets);
   }
 
+  static String otherScripts(List<String> planned, List<String> applied, Secrets secrets) {
+    List<String> missing = new ArrayList<>(planned);
+    applied.forEach(missing::remove);
+    List<String> surplus = new ArrayList<>(applied);
+    planned.forEach(surplus::remove);
+    return text(
+        "The history does not hold what a template of these migrations holds: it lacks %s, and has %s too much. Drop it and make it anew"
+            .formatted(missing, surplus),
+        secrets);
+  }
+
   /** What was being done when the session was lost. */
   static String during(RuntimeException failure) {
     @Nullable FlywayMigrateException migration = find(failure, FlywayMigrateException.class);
@@ -68,7 +80,7 @@ final class MigrationErrors {
    * answers; null if it is not one. Flyway has no error code for it.
    */
   static @Nullable TenantServerException disturbance(
-      TenantRoute route, RuntimeException failure, Secrets secrets) {
+      DatabaseAddress address, RuntimeException failure, Secrets secrets) {
     String problem;
     if (find(failure, InterruptedException.class) != null
         || find(failure, ClosedByInterruptException.class) != null) {
@@ -80,7 +92,7 @@ final class MigrationErrors {
       return null;
     }
     return new TenantServerException(
-        route.server(), route.databaseName(), problem, secrets.withoutSecrets(failure));
+        address.server(), address.databaseName(), problem, secrets.withoutSecrets(failure));
   }
 
   private static String migrationFailure(FlywayMigrateException failure, Secrets secrets) {

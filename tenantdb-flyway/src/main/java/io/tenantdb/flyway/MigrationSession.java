@@ -2,19 +2,20 @@ package io.tenantdb.flyway;
 
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.SchemaState;
-import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection of a call, checked to lead to the route's database. It may belong to a pool,
- * so that closing ends its session if anything of the host's may have run in it: settings, a role,
- * temporary tables or advisory locks that a migration leaves must not reach the next user. A
+ * The one connection of a call, checked to lead to the database that is meant. It may belong to a
+ * pool, so that closing ends its session if anything of the host's may have run in it: settings, a
+ * role, temporary tables or advisory locks that a migration leaves must not reach the next user. A
  * session in which nothing ran is given back with the settings that it came with.
  */
 final class MigrationSession implements AutoCloseable {
@@ -29,7 +30,7 @@ final class MigrationSession implements AutoCloseable {
       "SELECT set_config('TimeZone', ?, false),"
           + " set_config('default_transaction_read_only', ?, false), set_config('role', ?, false)";
 
-  private final TenantRoute route;
+  private final DatabaseAddress address;
   private final Connection connection;
   private final SessionDataSource dataSource;
   private final boolean autoCommit;
@@ -37,12 +38,12 @@ final class MigrationSession implements AutoCloseable {
   private boolean used;
 
   private MigrationSession(
-      TenantRoute route,
+      DatabaseAddress address,
       DataSource source,
       Connection connection,
       boolean autoCommit,
       Origin origin) {
-    this.route = route;
+    this.address = address;
     this.connection = connection;
     this.dataSource = new SessionDataSource(connection, source);
     this.autoCommit = autoCommit;
@@ -53,27 +54,27 @@ final class MigrationSession implements AutoCloseable {
   private record Origin(
       String database, @Nullable String schema, String timeZone, String readOnly, String role) {}
 
-  static MigrationSession open(TenantRoute route, DataSource source, boolean readOnly) {
+  static MigrationSession open(DatabaseAddress address, DataSource source, boolean readOnly) {
     Connection connection;
     try {
       connection = source.getConnection();
     } catch (SQLException | RuntimeException e) {
-      throw ServerErrors.of(route, e, "no connection could be opened", Secrets.NONE);
+      throw ServerErrors.of(address, e, "no connection could be opened", Secrets.NONE);
     }
     try {
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(true);
       Origin origin = lookAround(connection);
-      requireDatabase(route, origin);
+      requireDatabase(address, origin);
       MigrationSession session =
-          new MigrationSession(route, source, connection, autoCommit, origin);
+          new MigrationSession(address, source, connection, autoCommit, origin);
       if (readOnly) {
         session.execute(READ_ONLY);
       }
       return session;
     } catch (SQLException e) {
       SessionDataSource.closeQuietly(connection);
-      throw ServerErrors.of(route, e, "the session could not be prepared", Secrets.NONE);
+      throw ServerErrors.of(address, e, "the session could not be prepared", Secrets.NONE);
     } catch (TenantServerException e) {
       SessionDataSource.closeQuietly(connection);
       throw e;
@@ -94,12 +95,18 @@ final class MigrationSession implements AutoCloseable {
   String currentSchema() {
     if (origin.schema() == null) {
       throw new TenantServerException(
-          route.server(),
-          route.databaseName(),
+          address.server(),
+          address.databaseName(),
           "no schema of the search path exists; set FlywayMigrator's defaultSchema",
           null);
     }
     return origin.schema();
+  }
+
+  /** What the history says was applied, script by script; fails if the session is lost. */
+  List<String> appliedScripts(HistoryTable history) throws SQLException {
+    endTransaction();
+    return SchemaHistory.scripts(connection, history);
   }
 
   /** What the history in the database says now; fails if the session is lost. */
@@ -151,14 +158,14 @@ final class MigrationSession implements AutoCloseable {
     }
   }
 
-  /** A stale pool or a wrong mapping would migrate another tenant's database. */
-  private static void requireDatabase(TenantRoute route, Origin origin) {
-    if (!origin.database().equals(route.databaseName().value())) {
+  /** A stale pool or a wrong mapping would migrate another database. */
+  private static void requireDatabase(DatabaseAddress address, Origin origin) {
+    if (!origin.database().equals(address.databaseName().value())) {
       throw new TenantServerException(
-          route.server(),
-          route.databaseName(),
-          "the host's data source for tenant %s leads to database %s; nothing was done; let it lead to the route's database"
-              .formatted(route.tenantId(), origin.database()),
+          address.server(),
+          address.databaseName(),
+          "the host's data source for it leads to database %s; nothing was done; let the function given to FlywayMigrator.builder lead to the database of its argument"
+              .formatted(origin.database()),
           null);
     }
   }

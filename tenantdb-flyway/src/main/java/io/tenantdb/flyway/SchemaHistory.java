@@ -13,6 +13,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** Reads Flyway's history table as it is, without Flyway. */
@@ -20,6 +22,7 @@ final class SchemaHistory {
 
   private static final String EXISTS = resource("history-exists.sql");
   private static final String STATE = resource("schema-state.sql");
+  private static final String SCRIPTS = resource("history-scripts.sql");
 
   private SchemaHistory() {}
 
@@ -35,6 +38,21 @@ final class SchemaHistory {
       return new SchemaState(
           new SchemaVersion(row.getString("version")),
           new LastMigrationAt(row.getObject("reached_at", OffsetDateTime.class).toInstant()));
+    }
+  }
+
+  /** What was applied, by the names of the scripts; a migration that was applied twice is twice. */
+  static List<String> scripts(Connection connection, HistoryTable history) throws SQLException {
+    if (!exists(connection, history)) {
+      return List.of();
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(SCRIPTS.replace("{history}", history.quoted()))) {
+      List<String> scripts = new ArrayList<>();
+      while (rows.next()) {
+        scripts.add(rows.getString("script"));
+      }
+      return scripts;
     }
   }
 

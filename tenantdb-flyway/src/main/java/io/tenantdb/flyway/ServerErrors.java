@@ -2,7 +2,7 @@ package io.tenantdb.flyway;
 
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
-import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -27,20 +27,21 @@ final class ServerErrors {
    * @param doing what went wrong on our side
    */
   static TenantServerException of(
-      TenantRoute route, Throwable failure, String doing, Secrets secrets) {
+      DatabaseAddress address, Throwable failure, String doing, Secrets secrets) {
     @Nullable SQLException reported = sqlException(failure);
     String report =
         doing + ": " + secrets.remove(reported == null ? failure.getMessage() : report(reported));
     Throwable cause = secrets.withoutSecrets(failure);
     if (reported != null && isUnavailable(reported)) {
       return new TenantServerUnavailableException(
-          route.server(),
-          route.databaseName(),
+          address.server(),
+          address.databaseName(),
           report + "; try again when it can be reached",
           cause);
     }
     String advice = reported == null ? "" : advice(state(reported));
-    return new TenantServerException(route.server(), route.databaseName(), report + advice, cause);
+    return new TenantServerException(
+        address.server(), address.databaseName(), report + advice, cause);
   }
 
   /** The innermost exception of the driver that says what happened. */

@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -161,7 +160,7 @@ class ConcurrentMigrationTest {
         FlywayMigrator.builder(
                 route -> TestPostgres.shared().dataSource(route.databaseName().value()),
                 db.location())
-            .placeholders(route -> Map.of("name", route.databaseName().value()))
+            .tenantPlaceholder("name", route -> route.databaseName().value())
             .build();
     db.script("V6__name.sql", "CREATE TABLE name_${name} (id int);");
     List<TestDatabase> databases = new ArrayList<>();

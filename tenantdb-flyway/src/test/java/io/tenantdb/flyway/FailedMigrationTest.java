@@ -9,7 +9,6 @@ import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
 import io.tenantdb.api.migration.SchemaState;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,7 +133,7 @@ class FailedMigrationTest {
 
     Failed failed =
         (Failed)
-            db.builder().placeholders(route -> Map.of("secret", secret)).build().migrate(db.route);
+            db.builder().tenantPlaceholder("secret", route -> secret).build().migrate(db.route);
 
     assertThat(failed.error()).doesNotContain(secret).contains("${secret}", "SQLState 22P02");
   }
@@ -162,7 +161,8 @@ class FailedMigrationTest {
   void settingsOfTheHostThatFailAreReported() {
     FlywayMigrator migrator =
         db.builder()
-            .placeholders(
+            .tenantPlaceholder(
+                "name",
                 route -> {
                   throw new IllegalStateException("no such tenant");
                 })
@@ -171,6 +171,15 @@ class FailedMigrationTest {
     assertThatExceptionOfType(TenantServerException.class)
         .isThrownBy(() -> migrator.migrate(db.route))
         .withMessageContainingAll(db.database.name(), "no such tenant");
+  }
+
+  @Test
+  void aTenantPlaceholderWithoutAValueIsNamed() {
+    FlywayMigrator migrator = db.builder().tenantPlaceholder("region", route -> null).build();
+
+    assertThatExceptionOfType(TenantServerException.class)
+        .isThrownBy(() -> migrator.migrate(db.route))
+        .withMessageContainingAll(db.database.name(), "region", "no value");
   }
 
   @Test

@@ -21,10 +21,24 @@ class FlywayMigratorContractTest extends TenantDatabaseMigratorContract {
 
   @Override
   protected TenantDatabaseMigrator migrator() {
+    return migrator("classpath:io/tenantdb/flyway/contract");
+  }
+
+  @Override
+  protected TenantDatabaseMigrator otherMigrator() {
+    return migrator("classpath:io/tenantdb/flyway/contractbefore");
+  }
+
+  private static TenantDatabaseMigrator migrator(String location) {
     return FlywayMigrator.builder(
-            route -> TestPostgres.shared().dataSource(route.databaseName().value()),
-            "classpath:io/tenantdb/flyway/contract")
+            address -> TestPostgres.shared().dataSource(address.databaseName().value()), location)
+        .tenantPlaceholder("tenant", route -> route.tenantId().value())
         .build();
+  }
+
+  @Override
+  protected int sharedMigrationCount() {
+    return 2;
   }
 
   @Override

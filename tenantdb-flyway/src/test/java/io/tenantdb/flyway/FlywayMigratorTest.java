@@ -169,7 +169,7 @@ class FlywayMigratorTest {
             .defaultSchema("App \"1\"")
             .historyTable("History")
             .configure(flyway -> flyway.placeholders(Map.of("all", "shared", "name", "lost")))
-            .placeholders(route -> Map.of("name", "t_" + route.tenantId()))
+            .tenantPlaceholder("name", route -> "t_" + route.tenantId())
             .build();
 
     Migrated migrated = (Migrated) migrator.migrate(db.route);

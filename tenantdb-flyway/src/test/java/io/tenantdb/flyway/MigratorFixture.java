@@ -5,6 +5,7 @@ import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.testservers.TestDatabase;
 import io.tenantdb.testservers.TestPostgres;
@@ -41,6 +42,10 @@ final class MigratorFixture implements AutoCloseable {
         new DatabaseName(database),
         1,
         true);
+  }
+
+  DatabaseAddress address() {
+    return route.address();
   }
 
   FlywayMigrator.Builder builder() {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
-import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.testservers.TestPostgres;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -128,7 +128,7 @@ class ServerFailureTest {
   void aHostWithoutADataSourceIsToldSo() {
     TenantServerException e = failure(TenantServerException.class, route -> null);
 
-    assertThat(e).hasMessageContainingAll("acme", "pg-1", "no data source");
+    assertThat(e).hasMessageContainingAll(db.database.name(), "pg-1", "no data source");
   }
 
   @Test
@@ -137,13 +137,25 @@ class ServerFailureTest {
       TenantServerException e =
           failure(TenantServerException.class, route -> other.database.dataSource());
 
-      assertThat(e).hasMessageContainingAll(db.database.name(), other.database.name(), "acme");
+      assertThat(e).hasMessageContainingAll(db.database.name(), other.database.name(), "pg-1");
       assertThat(other.tables()).isEmpty();
     }
   }
 
+  @Test
+  void aFailureOfATemplateNamesItsDatabase() {
+    FlywayMigrator migrator = FlywayMigrator.builder(address -> null, db.location()).build();
+
+    assertThatExceptionOfType(TenantServerException.class)
+        .isThrownBy(() -> migrator.migrateTemplate(db.address()))
+        .withMessageContainingAll(db.database.name(), "pg-1", "no data source");
+    assertThatExceptionOfType(TenantServerException.class)
+        .isThrownBy(() -> migrator.verifyTemplate(db.address()))
+        .withMessageContainingAll(db.database.name(), "pg-1", "no data source");
+  }
+
   private <E extends TenantServerException> E failure(
-      Class<E> type, Function<TenantRoute, DataSource> dataSources) {
+      Class<E> type, Function<DatabaseAddress, DataSource> dataSources) {
     FlywayMigrator migrator = FlywayMigrator.builder(dataSources, db.location()).build();
     assertThatExceptionOfType(type).isThrownBy(() -> migrator.verify(db.route));
     return catchThrowableOfType(type, () -> migrator.migrate(db.route));

@@ -1,28 +1,34 @@
 package io.tenantdb.inmemory;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tenantdb.api.database.LastMigrationAt;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.migration.TemplatePlan;
+import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
- * A migrator whose databases are simulated: each record has a history, and nothing else. A
- * migration that fails leaves no trace in it, as on PostgreSQL, where a migration is one
- * transaction. One lock guards everything, also while a migration runs; safe for use by many
+ * A migrator whose databases are those of an {@link InMemoryProvisioner}: each has a history, and
+ * nothing else. A migration that fails leaves no trace in it, as on PostgreSQL, where a migration
+ * is one transaction. One lock guards everything, also while a migration runs; safe for use by many
  * threads.
  */
 public final class InMemoryMigrator implements TenantDatabaseMigrator {
@@ -32,10 +38,13 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
    *
    * @param version the schema version that it makes
    * @param script its text; a history that was made by another text does not fit
+   * @param perTenant whether it is not the same for all tenants, so that templates end before it
    * @param effect what it does; an exception fails the migration for the database of that route,
-   *     but a {@link TenantServerException} says nothing about the migration and goes to the caller
+   *     but a {@link TenantServerException} says nothing about the migration and goes to the
+   *     caller. The route of a template is that of the tenant {@code template}
    */
-  public record Migration(SchemaVersion version, String script, Consumer<TenantRoute> effect) {
+  public record Migration(
+      SchemaVersion version, String script, boolean perTenant, Consumer<TenantRoute> effect) {
 
     public Migration {
       Objects.requireNonNull(version, "version");
@@ -50,42 +59,38 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
 
     /** A migration with this effect. */
     public static Migration of(String version, Consumer<TenantRoute> effect) {
-      return new Migration(new SchemaVersion(version), "script of version " + version, effect);
+      return new Migration(
+          new SchemaVersion(version), "script of version " + version, false, effect);
+    }
+
+    /** The same, not the same for all tenants. */
+    public Migration differingByTenant() {
+      return new Migration(version, script, true, effect);
     }
   }
 
-  private record Applied(Migration migration, LastMigrationAt at) {}
+  record Applied(Migration migration, LastMigrationAt at) {}
+
+  private static final TenantDatabaseId TEMPLATE = new TenantDatabaseId(new UUID(0, 0));
 
   private final Object lock = new Object();
   private final InstantSource clock;
-  private final Predicate<TenantRoute> exists;
-  private final Map<TenantDatabaseId, List<Applied>> histories = new HashMap<>();
+  private final InMemoryProvisioner provisioner;
   private List<Migration> migrations;
-
-  /**
-   * A migrator with these migrations, for which every database is there.
-   *
-   * @param clock what says when a version was reached
-   * @param migrations what the host ships; applied in the order of their versions
-   * @throws IllegalArgumentException if two have versions that compare as equal
-   */
-  public InMemoryMigrator(InstantSource clock, List<Migration> migrations) {
-    this(clock, migrations, route -> true);
-  }
 
   /**
    * A migrator with these migrations.
    *
    * @param clock what says when a version was reached
+   * @param provisioner what has the databases; a call for one that is not there is a {@link
+   *     TenantServerException}
    * @param migrations what the host ships; applied in the order of their versions
-   * @param exists whether there is a database at the end of the route; a call for one that is not
-   *     there is a {@link TenantServerException}
    * @throws IllegalArgumentException if two have versions that compare as equal
    */
   public InMemoryMigrator(
-      InstantSource clock, List<Migration> migrations, Predicate<TenantRoute> exists) {
+      InstantSource clock, InMemoryProvisioner provisioner, List<Migration> migrations) {
     this.clock = Objects.requireNonNull(clock, "clock");
-    this.exists = Objects.requireNonNull(exists, "exists");
+    this.provisioner = Objects.requireNonNull(provisioner, "provisioner");
     this.migrations = inOrder(migrations);
   }
 
@@ -116,44 +121,92 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
   @Override
   public MigrationOutcome migrate(TenantRoute route) {
     synchronized (lock) {
-      requireDatabase(route);
-      List<Applied> history = histories.computeIfAbsent(route.id(), id -> new ArrayList<>());
-      Optional<String> misfit = misfit(history);
-      if (misfit.isPresent()) {
-        return new MigrationOutcome.Failed(stateOf(history), misfit.get());
-      }
-      List<Migration> pending = migrations.subList(history.size(), migrations.size());
-      for (Migration migration : pending) {
-        Optional<String> error = apply(migration, route);
-        if (error.isPresent()) {
-          return new MigrationOutcome.Failed(stateOf(history), error.get());
-        }
-        history.add(new Applied(migration, new LastMigrationAt(clock.instant())));
-      }
-      return new MigrationOutcome.Migrated(stateOf(history), pending.size());
+      return migrate(route, provisioner.history(route.address()), migrations);
     }
   }
 
   @Override
   public MigrationOutcome verify(TenantRoute route) {
     synchronized (lock) {
-      requireDatabase(route);
-      List<Applied> history = histories.getOrDefault(route.id(), List.of());
+      List<Applied> history = provisioner.history(route.address());
       SchemaState state = stateOf(history);
-      return misfit(history)
+      return misfit(history, migrations)
           .<MigrationOutcome>map(error -> new MigrationOutcome.Failed(state, error))
           .orElseGet(() -> new MigrationOutcome.Migrated(state, 0));
     }
   }
 
-  private void requireDatabase(TenantRoute route) {
-    if (!exists.test(route)) {
-      throw new TenantServerException(
-          route.server(),
-          route.databaseName(),
-          "it does not exist, so tenant %s has nothing to migrate; create it first"
-              .formatted(route.tenantId()),
-          null);
+  @Override
+  public Optional<TemplatePlan> templatePlan() {
+    synchronized (lock) {
+      List<Migration> shared = shared();
+      MessageDigest digest = sha256();
+      shared.forEach(
+          migration ->
+              digest.update(
+                  (migration.version() + "\n" + migration.script() + "\n").getBytes(UTF_8)));
+      String hash = HexFormat.of().formatHex(digest.digest(), 0, 16);
+      boolean complete = shared.size() == migrations.size();
+      return Optional.of(new TemplatePlan(new MigrationFingerprint(hash), complete));
+    }
+  }
+
+  @Override
+  public MigrationOutcome migrateTemplate(DatabaseAddress address) {
+    synchronized (lock) {
+      TenantRoute route =
+          new TenantRoute(
+              TEMPLATE,
+              new TenantId("template"),
+              address.server(),
+              address.databaseName(),
+              1,
+              false);
+      return migrate(route, provisioner.history(address), shared());
+    }
+  }
+
+  @Override
+  public MigrationOutcome verifyTemplate(DatabaseAddress address) {
+    synchronized (lock) {
+      List<Applied> history = provisioner.history(address);
+      SchemaState state = stateOf(history);
+      Optional<String> error = misfit(history, shared());
+      if (error.isEmpty() && history.size() < shared().size()) {
+        error = Optional.of("Migrations of the template are missing; build it anew");
+      }
+      return error
+          .<MigrationOutcome>map(text -> new MigrationOutcome.Failed(state, text))
+          .orElseGet(() -> new MigrationOutcome.Migrated(state, 0));
+    }
+  }
+
+  private List<Migration> shared() {
+    return migrations.stream().takeWhile(migration -> !migration.perTenant()).toList();
+  }
+
+  private MigrationOutcome migrate(
+      TenantRoute route, List<Applied> history, List<Migration> wanted) {
+    Optional<String> misfit = misfit(history, wanted);
+    if (misfit.isPresent()) {
+      return new MigrationOutcome.Failed(stateOf(history), misfit.get());
+    }
+    List<Migration> pending = wanted.subList(history.size(), wanted.size());
+    for (Migration migration : pending) {
+      Optional<String> error = apply(migration, route);
+      if (error.isPresent()) {
+        return new MigrationOutcome.Failed(stateOf(history), error.get());
+      }
+      history.add(new Applied(migration, new LastMigrationAt(clock.instant())));
+    }
+    return new MigrationOutcome.Migrated(stateOf(history), pending.size());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
@@ -172,10 +225,10 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
   }
 
   /** Says where the history is not the beginning of the migrations, if it is not. */
-  private Optional<String> misfit(List<Applied> history) {
+  private static Optional<String> misfit(List<Applied> history, List<Migration> wanted) {
     for (int i = 0; i < history.size(); i++) {
       Migration applied = history.get(i).migration();
-      if (i >= migrations.size() || !isSame(applied, migrations.get(i))) {
+      if (i >= wanted.size() || !isSame(applied, wanted.get(i))) {
         return Optional.of(
             "Migration %s in the history is not the one that the host has; ship the migration"
                     .formatted(applied.version())

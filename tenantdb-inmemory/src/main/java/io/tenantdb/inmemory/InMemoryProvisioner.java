@@ -2,7 +2,6 @@ package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
-import io.tenantdb.api.error.ForeignDatabaseException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.lease.Fence;
@@ -11,13 +10,19 @@ import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DatabaseOccupant;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.PreparedDatabase;
+import io.tenantdb.api.provisioning.RecycleResult;
 import io.tenantdb.api.provisioning.RenameResult;
+import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
-import io.tenantdb.inmemory.SimulatedServer.Database;
-import io.tenantdb.inmemory.SimulatedServer.Mark;
+import io.tenantdb.inmemory.SimulatedDatabase.Mark;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A provisioner whose servers are simulated: databases with a mark, a switch for connections and
@@ -32,98 +37,112 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
 
   /** A provisioner that knows these servers, all of them empty. */
   public InMemoryProvisioner(ServerName... servers) {
-    Arrays.stream(servers).forEach(name -> this.servers.put(name, new SimulatedServer()));
+    Arrays.stream(servers).forEach(name -> this.servers.put(name, new SimulatedServer(name)));
   }
 
   @Override
-  public CreationResult create(OwnedDatabase database, Fence fence) {
+  public Set<ServerName> servers() {
+    return Set.copyOf(servers.keySet());
+  }
+
+  @Override
+  public CreationResult create(
+      OwnedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
     synchronized (lock) {
-      fence.remaining();
-      SimulatedServer server = reach(database.server(), database.name());
-      Database present = server.databases.get(database.name());
-      if (present != null && !present.isOwnOf(database)) {
-        return new CreationResult.NameTaken(present.occupant);
-      }
-      if (present == null) {
-        server.databases.put(database.name(), SimulatedServer.own(database));
-      } else {
-        present.acceptsConnections = true;
-      }
-      server.halfMade.remove(Mark.of(database));
-      return new CreationResult.Created();
+      return reach(database, fence).create(database, template);
     }
   }
 
   @Override
   public DatabaseInspection inspect(OwnedDatabase database) {
     synchronized (lock) {
-      SimulatedServer server = reach(database.server(), database.name());
-      Database present = server.databases.get(database.name());
-      if (present == null) {
-        return new DatabaseInspection.Absent();
-      }
-      return present.isOwnOf(database)
-          ? new DatabaseInspection.Own(present.acceptsConnections)
-          : new DatabaseInspection.Foreign(present.occupant);
+      return reach(database.server(), database.name()).inspect(database);
     }
   }
 
   @Override
   public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
     synchronized (lock) {
-      fence.remaining();
-      SimulatedServer server = reach(database.server(), database.name());
-      Database atNewName = server.databases.get(newName);
-      if (atNewName != null) {
-        return atNewName.isOwnOf(database)
-            ? new RenameResult.Renamed()
-            : new RenameResult.NameTaken(atNewName.occupant);
-      }
-      Database present = server.databases.get(database.name());
-      if (present == null || !present.isOwnOf(database)) {
-        return new RenameResult.Absent();
-      }
-      present.endSessions();
-      server.databases.remove(database.name());
-      server.databases.put(newName, present);
-      return new RenameResult.Renamed();
+      return reach(database, fence).rename(database, newName);
     }
   }
 
   @Override
   public void suspend(OwnedDatabase database, Fence fence) {
     synchronized (lock) {
-      fence.remaining();
-      Database own = requireOwn(database);
-      own.acceptsConnections = false;
-      own.endSessions();
+      reach(database, fence).requireOwn(database).close();
+    }
+  }
+
+  @Override
+  public void admitMigration(OwnedDatabase database, Fence fence) {
+    synchronized (lock) {
+      // Those who migrate are told apart, and get in anyway.
+      var unused = reach(database, fence).requireOwn(database);
     }
   }
 
   @Override
   public void resume(OwnedDatabase database, Fence fence) {
     synchronized (lock) {
-      fence.remaining();
-      requireOwn(database).acceptsConnections = true;
+      reach(database, fence).requireOwn(database).acceptsConnections = true;
     }
   }
 
   @Override
   public DropResult drop(OwnedDatabase database, Fence fence) {
     synchronized (lock) {
-      fence.remaining();
-      SimulatedServer server = reach(database.server(), database.name());
-      boolean halfMade = server.halfMade.remove(Mark.of(database));
-      Database present = server.databases.get(database.name());
-      if (present != null && present.isOwnOf(database)) {
-        present.endSessions();
-        server.databases.remove(database.name());
-        return new DropResult.Dropped();
-      }
-      if (present != null) {
-        return new DropResult.Foreign(present.occupant);
-      }
-      return halfMade ? new DropResult.Dropped() : new DropResult.Absent();
+      return reach(database, fence).drop(database);
+    }
+  }
+
+  @Override
+  public RecycleResult recycle(OwnedDatabase database, Fence fence) {
+    synchronized (lock) {
+      return reach(database, fence).recycle(database);
+    }
+  }
+
+  @Override
+  public RenameResult restore(OwnedDatabase database, Fence fence) {
+    synchronized (lock) {
+      return reach(database, fence).restore(database);
+    }
+  }
+
+  @Override
+  public DatabaseAddress prepare(
+      PreparedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
+    synchronized (lock) {
+      return reach(database, fence).prepare(database, template);
+    }
+  }
+
+  @Override
+  public void seal(PreparedDatabase database, Fence fence) {
+    synchronized (lock) {
+      reach(database, fence).seal(database);
+    }
+  }
+
+  @Override
+  public boolean isSealed(PreparedDatabase database) {
+    synchronized (lock) {
+      return reach(database).sealed(database).isPresent();
+    }
+  }
+
+  @Override
+  public void discard(PreparedDatabase database, Fence fence) {
+    synchronized (lock) {
+      reach(database, fence).discard(database);
+    }
+  }
+
+  /** The names of all databases on a server but those in its recycle bin. */
+  public Set<DatabaseName> databases(ServerName server) {
+    synchronized (lock) {
+      return Set.copyOf(known(server).databases.keySet());
     }
   }
 
@@ -134,7 +153,7 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
    */
   public void placeForeign(ServerName server, DatabaseName name, DatabaseOccupant occupant) {
     synchronized (lock) {
-      Database stranger = new Database(null, occupant);
+      SimulatedDatabase stranger = SimulatedDatabase.foreign(occupant);
       if (known(server).databases.putIfAbsent(name, stranger) != null) {
         throw new IllegalArgumentException(
             "server %s has a database %s already".formatted(server, name));
@@ -145,10 +164,7 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
   /** Removes a database and ends the sessions in it, whoever owns it; none there is no fault. */
   public void remove(ServerName server, DatabaseName name) {
     synchronized (lock) {
-      Database removed = known(server).databases.remove(name);
-      if (removed != null) {
-        removed.endSessions();
-      }
+      known(server).remove(name);
     }
   }
 
@@ -187,31 +203,72 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
    */
   public Session openSession(ServerName server, DatabaseName name) {
     synchronized (lock) {
-      Database present = reach(server, name).databases.get(name);
-      if (present == null || !present.acceptsConnections) {
-        String problem =
-            present == null ? "it does not exist" : "it is not accepting connections; resume it";
-        throw new TenantServerException(server, name, problem, null);
-      }
-      Session session = new Session();
-      present.sessions.add(session);
-      return session;
+      return require(new DatabaseAddress(server, name), found -> found.acceptsConnections)
+          .openSession();
     }
   }
 
-  private Database requireOwn(OwnedDatabase database) {
-    Database present = reach(database.server(), database.name()).databases.get(database.name());
-    if (present == null) {
-      throw new TenantServerException(
-          database.server(),
-          database.name(),
-          "it does not exist; create the database of record %s first".formatted(database.id()),
-          null);
+  /** Connects to a database as whoever migrates would: also while it is prepared and not sealed. */
+  Session openMigratingSession(DatabaseAddress address) {
+    synchronized (lock) {
+      return requireUnsealed(address).openSession();
     }
-    if (!present.isOwnOf(database)) {
-      throw new ForeignDatabaseException(database.server(), database.name(), present.occupant);
+  }
+
+  /**
+   * What was migrated in a database.
+   *
+   * @throws TenantServerException if there is none at this address, or it is sealed
+   */
+  List<InMemoryMigrator.Applied> history(DatabaseAddress address) {
+    synchronized (lock) {
+      return requireUnsealed(address).history;
+    }
+  }
+
+  /** Writes a note into a database, as a migration or an application writes data. */
+  void writeNote(DatabaseAddress address, String note) {
+    synchronized (lock) {
+      requireUnsealed(address).notes.add(note);
+    }
+  }
+
+  /** The notes in a database; its clones had those that it had when they were made. */
+  List<String> readNotes(DatabaseAddress address) {
+    synchronized (lock) {
+      return List.copyOf(requireUnsealed(address).notes);
+    }
+  }
+
+  private SimulatedDatabase requireUnsealed(DatabaseAddress address) {
+    return require(address, found -> !found.sealed);
+  }
+
+  private SimulatedDatabase require(DatabaseAddress address, Predicate<SimulatedDatabase> open) {
+    SimulatedDatabase present =
+        reach(address.server(), address.databaseName()).databases.get(address.databaseName());
+    if (present == null || !open.test(present)) {
+      String problem =
+          present == null
+              ? "it does not exist; create it first"
+              : "it is not accepting connections; resume it";
+      throw new TenantServerException(address.server(), address.databaseName(), problem, null);
     }
     return present;
+  }
+
+  private SimulatedServer reach(OwnedDatabase database, Fence fence) {
+    fence.remaining();
+    return reach(database.server(), database.name());
+  }
+
+  private SimulatedServer reach(PreparedDatabase database, Fence fence) {
+    fence.remaining();
+    return reach(database);
+  }
+
+  private SimulatedServer reach(PreparedDatabase database) {
+    return reach(database.server(), SimulatedServer.preparedName(database.nonce()));
   }
 
   private SimulatedServer reach(ServerName name, DatabaseName database) {
@@ -243,7 +300,7 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
 
     private volatile boolean open = true;
 
-    private Session() {}
+    Session() {}
 
     /** Whether neither side has ended it. */
     public boolean isOpen() {

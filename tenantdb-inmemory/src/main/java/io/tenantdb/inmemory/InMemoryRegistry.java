@@ -2,6 +2,7 @@ package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
@@ -21,6 +22,7 @@ public final class InMemoryRegistry implements TenantDatabaseRegistry {
   private final UUID id;
   private final InMemoryLeases leases;
   private final InMemoryOutbox outbox;
+  private final InMemoryPreparedDatabases preparedDatabases;
   private final InMemoryWriteRepository writeRepository;
 
   /**
@@ -45,7 +47,9 @@ public final class InMemoryRegistry implements TenantDatabaseRegistry {
     Map<TenantDatabaseId, TenantDatabase> records = new TreeMap<>();
     this.leases = new InMemoryLeases(lock, clock, records);
     this.outbox = new InMemoryOutbox(lock, clock);
-    this.writeRepository = new InMemoryWriteRepository(lock, records, leases, outbox);
+    this.preparedDatabases = new InMemoryPreparedDatabases(lock, clock);
+    this.writeRepository =
+        new InMemoryWriteRepository(lock, records, leases, outbox, preparedDatabases);
   }
 
   @Override
@@ -66,5 +70,10 @@ public final class InMemoryRegistry implements TenantDatabaseRegistry {
   @Override
   public TenantDatabaseOutbox outbox() {
     return outbox;
+  }
+
+  @Override
+  public PreparedDatabases preparedDatabases() {
+    return preparedDatabases;
   }
 }

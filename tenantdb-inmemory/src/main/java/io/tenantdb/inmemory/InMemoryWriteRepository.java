@@ -1,26 +1,34 @@
 package io.tenantdb.inmemory;
 
+import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.DatabasePresence;
+import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreatedEvent;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.error.RegistryException;
 import io.tenantdb.api.error.StaleVersionException;
 import io.tenantdb.api.error.TenantDatabaseAlreadyExistsException;
 import io.tenantdb.api.error.TenantDatabaseNotFoundException;
 import io.tenantdb.api.error.TenantDatabaseTenantIdExistsException;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.migration.MigrationFingerprint;
+import io.tenantdb.api.provisioning.NewRecord;
+import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.api.spi.TenantDatabaseWriteRepository;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The records of a registry, in a map that is sorted by id. The registry's lock guards them. */
 class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
@@ -34,16 +42,19 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
   private final Map<TenantDatabaseId, TenantDatabase> records;
   private final InMemoryLeases leases;
   private final InMemoryOutbox outbox;
+  private final InMemoryPreparedDatabases preparedDatabases;
 
   InMemoryWriteRepository(
       Object lock,
       Map<TenantDatabaseId, TenantDatabase> records,
       InMemoryLeases leases,
-      InMemoryOutbox outbox) {
+      InMemoryOutbox outbox,
+      InMemoryPreparedDatabases preparedDatabases) {
     this.lock = lock;
     this.records = records;
     this.leases = leases;
     this.outbox = outbox;
+    this.preparedDatabases = preparedDatabases;
   }
 
   @Override
@@ -100,6 +111,31 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   @Override
+  public List<TenantDatabase> findPurgeable(Instant now, int limit) {
+    requireAtLeastOne(limit);
+    synchronized (lock) {
+      return records.values().stream()
+          .filter(TenantDatabase::isDeleted)
+          .filter(record -> record.presence() == DatabasePresence.RECYCLED)
+          .filter(record -> record.purgeAfter() != null && !record.purgeAfter().isAfter(now))
+          .filter(record -> leases.isGivenBack(record.id()))
+          .sorted(
+              Comparator.comparing(TenantDatabase::purgeAfter).thenComparing(TenantDatabase::id))
+          .limit(limit)
+          .toList();
+    }
+  }
+
+  @Override
+  public Map<ServerName, Long> countByServer() {
+    synchronized (lock) {
+      return records.values().stream()
+          .filter(record -> record.presence() != DatabasePresence.GONE)
+          .collect(Collectors.groupingBy(TenantDatabase::server, Collectors.counting()));
+    }
+  }
+
+  @Override
   public void save(TenantDatabaseEvent change) {
     synchronized (lock) {
       write(change, () -> leases.requireFree(change.id()));
@@ -129,13 +165,41 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
     }
   }
 
+  @Override
+  public NewRecord saveAndAcquire(
+      TenantDatabaseCreatedEvent change, LeaseRequest request, MigrationFingerprint fingerprint) {
+    synchronized (lock) {
+      check(change, () -> leases.requireFree(change.id()));
+      Optional<PreparedDatabaseEntry> clone =
+          preparedDatabases.findClone(change.state().server(), fingerprint);
+      clone.ifPresent(preparedDatabases::take);
+      TenantDatabaseCreatedEvent written =
+          clone.map(found -> withNonce(change, found.database().nonce())).orElse(change);
+      commit(written);
+      Lease lease = leases.grant(change.id(), request);
+      return new NewRecord(written, lease, clone.map(PreparedDatabaseEntry::schema));
+    }
+  }
+
+  /** The change with the nonce of a clone. */
+  TenantDatabaseCreatedEvent withNonce(TenantDatabaseCreatedEvent change, CreationNonce nonce) {
+    return new TenantDatabaseCreatedEvent(
+        change.state().toBuilder().creationNonce(nonce).build(), change.attribution());
+  }
+
   private void write(TenantDatabaseEvent change, Runnable leaseRule) {
+    check(change, leaseRule);
+    commit(change);
+  }
+
+  /** Throws what applies first, if a rule forbids the change. */
+  void check(TenantDatabaseEvent change, Runnable leaseRule) {
     requireRecord(change);
     leaseRule.run();
     requireVersion(change);
     requireOnlyLiveRecord(change.state());
     requireFreeNames(change.state());
-    commit(change);
+    requireOwnNonce(change.state());
   }
 
   /** Writes what passed every rule. */
@@ -171,14 +235,13 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
             });
   }
 
-  /** Throws if another record whose database may exist has one of the state's names. */
+  /** Throws if another record holds one of the names that the state has. */
   void requireFreeNames(TenantDatabase state) {
-    if (state.presence() == DatabasePresence.GONE) {
-      return;
-    }
-    requireFreeOnServer(state.databaseName(), state);
-    if (state.nextName() != null) {
-      requireFreeOnServer(state.nextName(), state);
+    if (state.holdsDatabaseName()) {
+      requireFreeOnServer(state.databaseName(), state);
+      if (state.nextName() != null) {
+        requireFreeOnServer(state.nextName(), state);
+      }
     }
     requireFreeName(
         state.readDatabaseName(),
@@ -191,22 +254,38 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
         name,
         state,
         other ->
-            other.server().equals(state.server())
+            holdsNames(other)
+                && other.server().equals(state.server())
                 && (name.equals(other.databaseName()) || name.equals(other.nextName())));
   }
 
   private void requireFreeName(
       DatabaseName name, TenantDatabase state, Predicate<TenantDatabase> sameName) {
-    findOther(state, other -> holdsNames(other) && sameName.test(other))
+    findOther(state, sameName)
         .ifPresent(
             other -> {
               throw new TenantDatabaseAlreadyExistsException(name, other.id());
             });
   }
 
-  /** Whether the record is in the way by its names. */
+  /** Throws if another record has the state's nonce, or a prepared database. */
+  void requireOwnNonce(TenantDatabase state) {
+    CreationNonce nonce = state.creationNonce();
+    boolean taken =
+        preparedDatabases.has(nonce)
+            || findOther(state, other -> other.creationNonce().equals(nonce)).isPresent();
+    if (taken) {
+      throw new RegistryException(
+          "Record %s was not written: another one, or a prepared database, has its nonce %s; take a"
+                  .formatted(state.id(), nonce)
+              + " new one from a secure random source",
+          null);
+    }
+  }
+
+  /** Whether the record is in the way by the names on its server. */
   boolean holdsNames(TenantDatabase record) {
-    return record.presence() != DatabasePresence.GONE;
+    return record.holdsDatabaseName();
   }
 
   private Optional<TenantDatabase> findOther(

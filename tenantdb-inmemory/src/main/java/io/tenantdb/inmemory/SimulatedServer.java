@@ -2,67 +2,208 @@ package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.database.DatabaseName;
-import io.tenantdb.api.database.TenantDatabaseId;
-import io.tenantdb.api.provisioning.DatabaseOccupant;
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.error.ForeignDatabaseException;
+import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.provisioning.CreationResult;
+import io.tenantdb.api.provisioning.DatabaseInspection;
+import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
-import java.util.ArrayList;
+import io.tenantdb.api.provisioning.PreparedDatabase;
+import io.tenantdb.api.provisioning.RecycleResult;
+import io.tenantdb.api.provisioning.RenameResult;
+import io.tenantdb.api.routing.DatabaseAddress;
+import io.tenantdb.inmemory.SimulatedDatabase.Mark;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL server as far as provisioning sees it. The provisioner's lock guards it. */
 final class SimulatedServer {
 
-  /** What proves a database to be a record's own. */
-  record Mark(UUID registryId, TenantDatabaseId id, CreationNonce nonce) {
-
-    static Mark of(OwnedDatabase database) {
-      return new Mark(database.registryId(), database.id(), database.nonce());
-    }
-  }
-
-  /** A whole database; a stranger's has no mark. */
-  static final class Database {
-    final @Nullable Mark mark;
-    final DatabaseOccupant occupant;
-    final List<InMemoryProvisioner.Session> sessions = new ArrayList<>();
-    boolean acceptsConnections = true;
-
-    Database(@Nullable Mark mark, DatabaseOccupant occupant) {
-      this.mark = mark;
-      this.occupant = occupant;
-    }
-
-    boolean isOwnOf(OwnedDatabase owner) {
-      return Mark.of(owner).equals(mark);
-    }
-
-    void endSessions() {
-      sessions.forEach(InMemoryProvisioner.Session::close);
-      sessions.clear();
-    }
-  }
-
-  private static final String ADMIN_ROLE = "tenantdb_admin";
-
-  final Map<DatabaseName, Database> databases = new HashMap<>();
+  final Map<DatabaseName, SimulatedDatabase> databases = new HashMap<>();
 
   /** Databases whose creation stopped before they had their name. */
   final Set<Mark> halfMade = new HashSet<>();
 
+  /** Databases that wait to be restored or purged. */
+  final Map<Mark, SimulatedDatabase> recycleBin = new HashMap<>();
+
   boolean reachable = true;
 
-  /** A database that is marked as the record's own. */
-  static Database own(OwnedDatabase owner) {
-    Mark mark = Mark.of(owner);
-    String comment =
-        "tenantdb registry %s record %s nonce %s"
-            .formatted(mark.registryId(), mark.id(), mark.nonce());
-    return new Database(mark, new DatabaseOccupant(ADMIN_ROLE, Optional.of(comment)));
+  private final ServerName name;
+
+  SimulatedServer(ServerName name) {
+    this.name = name;
+  }
+
+  /** The name of a prepared database. */
+  static DatabaseName preparedName(CreationNonce nonce) {
+    return new DatabaseName("tdb_new_" + nonce);
+  }
+
+  CreationResult create(OwnedDatabase database, Optional<PreparedDatabase> template) {
+    SimulatedDatabase present = databases.get(database.name());
+    if (present != null && !present.isOwnOf(database)) {
+      return new CreationResult.NameTaken(present.occupant);
+    }
+    halfMade.remove(Mark.of(database));
+    if (present != null) {
+      present.acceptsConnections = true;
+      return new CreationResult.Created(false);
+    }
+    Optional<SimulatedDatabase> origin =
+        takeClone(database).or(() -> template.flatMap(this::sealed));
+    databases.put(database.name(), SimulatedDatabase.own(database, origin));
+    return new CreationResult.Created(origin.isPresent());
+  }
+
+  DatabaseInspection inspect(OwnedDatabase database) {
+    SimulatedDatabase present = databases.get(database.name());
+    if (present == null) {
+      return new DatabaseInspection.Absent();
+    }
+    return present.isOwnOf(database)
+        ? new DatabaseInspection.Own(present.acceptsConnections)
+        : new DatabaseInspection.Foreign(present.occupant);
+  }
+
+  RenameResult rename(OwnedDatabase database, DatabaseName newName) {
+    SimulatedDatabase atNewName = databases.get(newName);
+    if (atNewName != null) {
+      return atNewName.isOwnOf(database)
+          ? new RenameResult.Renamed()
+          : new RenameResult.NameTaken(atNewName.occupant);
+    }
+    SimulatedDatabase present = databases.get(database.name());
+    if (present == null || !present.isOwnOf(database)) {
+      return new RenameResult.Absent();
+    }
+    present.endSessions();
+    databases.remove(database.name());
+    databases.put(newName, present);
+    return new RenameResult.Renamed();
+  }
+
+  DropResult drop(OwnedDatabase database) {
+    boolean whole = takeClone(database).isPresent();
+    whole |= recycleBin.remove(Mark.of(database)) != null;
+    boolean half = halfMade.remove(Mark.of(database));
+    SimulatedDatabase present = databases.get(database.name());
+    if (present != null && present.isOwnOf(database)) {
+      remove(database.name());
+      whole = true;
+    }
+    if (whole || half) {
+      return new DropResult.Dropped(whole ? SimulatedDatabase.BYTES : 0);
+    }
+    return present == null ? new DropResult.Absent() : new DropResult.Foreign(present.occupant);
+  }
+
+  RecycleResult recycle(OwnedDatabase database) {
+    SimulatedDatabase present = databases.get(database.name());
+    if (present != null && present.isOwnOf(database)) {
+      present.close();
+      databases.remove(database.name());
+      recycleBin.put(Mark.of(database), present);
+    }
+    if (recycleBin.containsKey(Mark.of(database))) {
+      return new RecycleResult.Recycled();
+    }
+    return present == null
+        ? new RecycleResult.Absent()
+        : new RecycleResult.Foreign(present.occupant);
+  }
+
+  RenameResult restore(OwnedDatabase database) {
+    SimulatedDatabase present = databases.get(database.name());
+    if (present != null) {
+      return present.isOwnOf(database)
+          ? new RenameResult.Renamed()
+          : new RenameResult.NameTaken(present.occupant);
+    }
+    SimulatedDatabase recycled = recycleBin.remove(Mark.of(database));
+    if (recycled == null) {
+      return new RenameResult.Absent();
+    }
+    databases.put(database.name(), recycled);
+    return new RenameResult.Renamed();
+  }
+
+  /** The record's database under its name. */
+  SimulatedDatabase requireOwn(OwnedDatabase database) {
+    SimulatedDatabase present = databases.get(database.name());
+    if (present == null) {
+      throw failure(
+          database.name(),
+          "it does not exist; create the database of record %s first".formatted(database.id()));
+    }
+    if (!present.isOwnOf(database)) {
+      throw new ForeignDatabaseException(name, database.name(), present.occupant);
+    }
+    return present;
+  }
+
+  DatabaseAddress prepare(PreparedDatabase database, Optional<PreparedDatabase> template) {
+    DatabaseName preparedName = preparedName(database.nonce());
+    Optional<SimulatedDatabase> origin = template.flatMap(this::sealed);
+    if (template.isPresent() && origin.isEmpty()) {
+      throw failure(
+          preparedName,
+          "there is no sealed template of migrations %s to clone; build one"
+              .formatted(database.fingerprint()));
+    }
+    databases.computeIfAbsent(preparedName, free -> SimulatedDatabase.prepared(database, origin));
+    return new DatabaseAddress(name, preparedName);
+  }
+
+  void seal(PreparedDatabase database) {
+    SimulatedDatabase found =
+        find(database)
+            .orElseThrow(
+                () ->
+                    failure(preparedName(database.nonce()), "it does not exist; prepare it first"));
+    found.sealed = true;
+    found.endSessions();
+  }
+
+  void discard(PreparedDatabase database) {
+    if (find(database).isPresent()) {
+      remove(preparedName(database.nonce()));
+    }
+  }
+
+  /** The prepared database, if it is there and sealed. */
+  Optional<SimulatedDatabase> sealed(PreparedDatabase database) {
+    return find(database).filter(found -> found.sealed);
+  }
+
+  private Optional<SimulatedDatabase> find(PreparedDatabase database) {
+    return Optional.ofNullable(databases.get(preparedName(database.nonce())))
+        .filter(found -> database.equals(found.prepared));
+  }
+
+  /** Takes the sealed clone away that carries the record's nonce, if there is one. */
+  private Optional<SimulatedDatabase> takeClone(OwnedDatabase owner) {
+    DatabaseName preparedName = preparedName(owner.nonce());
+    Optional<SimulatedDatabase> clone =
+        Optional.ofNullable(databases.get(preparedName))
+            .filter(database -> database.isSealedCloneFor(owner));
+    clone.ifPresent(taken -> databases.remove(preparedName));
+    return clone;
+  }
+
+  /** Ends the sessions in a database and forgets it, whoever owns it. */
+  void remove(DatabaseName databaseName) {
+    SimulatedDatabase removed = databases.remove(databaseName);
+    if (removed != null) {
+      removed.endSessions();
+    }
+  }
+
+  private TenantServerException failure(DatabaseName databaseName, String problem) {
+    return new TenantServerException(name, databaseName, problem, null);
   }
 }

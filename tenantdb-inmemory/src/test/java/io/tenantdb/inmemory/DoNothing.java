@@ -2,7 +2,9 @@ package io.tenantdb.inmemory;
 
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes adapters that take every call, do nothing, and answer as emptily as they can. */
@@ -34,6 +36,12 @@ final class DoNothing {
     }
     if (type == List.class) {
       return List.of();
+    }
+    if (type == Set.class) {
+      return Set.of();
+    }
+    if (type == Map.class) {
+      return Map.of();
     }
     // A registry's parts are ports as well: with null for them, tests would fail too early.
     boolean isPort = type.isInterface() && type.getPackageName().equals("io.tenantdb.api.spi");

@@ -3,14 +3,17 @@ package io.tenantdb.inmemory;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantConnections;
+import io.tenantdb.api.spi.TenantCredentials;
 import io.tenantdb.api.spi.TenantDatabaseEventBus;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.api.spi.TenantDatabaseReadRepository;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.api.spi.TenantDirectory;
+import io.tenantdb.tck.PreparedDatabasesContract;
 import io.tenantdb.tck.Samples;
 import io.tenantdb.tck.TenantConnectionsContract;
+import io.tenantdb.tck.TenantCredentialsContract;
 import io.tenantdb.tck.TenantDatabaseEventBusContract;
 import io.tenantdb.tck.TenantDatabaseLeasesContract;
 import io.tenantdb.tck.TenantDatabaseOutboxContract;
@@ -69,6 +72,20 @@ final class DoNothingSuites {
     @Override
     protected TenantDatabaseMigrator migrator() {
       return DoNothing.adapter(TenantDatabaseMigrator.class);
+    }
+  }
+
+  static final class Prepared extends PreparedDatabasesContract {
+    @Override
+    protected TenantDatabaseRegistry registry() {
+      return DoNothing.adapter(TenantDatabaseRegistry.class);
+    }
+  }
+
+  static final class Credentials extends TenantCredentialsContract {
+    @Override
+    protected TenantCredentials credentials() {
+      return DoNothing.adapter(TenantCredentials.class);
     }
   }
 

@@ -2,6 +2,7 @@ package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
@@ -20,7 +21,9 @@ class FaultyRegistry implements TenantDatabaseRegistry {
   private final UUID id = UUID.randomUUID();
   private final InMemoryLeases leases = newLeases();
   private final InMemoryOutbox outbox = newOutbox();
-  private final TenantDatabaseWriteRepository writeRepository = newWriteRepository(leases, outbox);
+  private final InMemoryPreparedDatabases preparedDatabases = newPreparedDatabases();
+  private final TenantDatabaseWriteRepository writeRepository =
+      newWriteRepository(leases, outbox, preparedDatabases);
 
   InMemoryLeases newLeases() {
     return new InMemoryLeases(lock, InstantSource.system(), records);
@@ -30,8 +33,13 @@ class FaultyRegistry implements TenantDatabaseRegistry {
     return new InMemoryOutbox(lock, InstantSource.system());
   }
 
-  TenantDatabaseWriteRepository newWriteRepository(InMemoryLeases leases, InMemoryOutbox outbox) {
-    return new InMemoryWriteRepository(lock, records, leases, outbox);
+  InMemoryPreparedDatabases newPreparedDatabases() {
+    return new InMemoryPreparedDatabases(lock, InstantSource.system());
+  }
+
+  TenantDatabaseWriteRepository newWriteRepository(
+      InMemoryLeases leases, InMemoryOutbox outbox, InMemoryPreparedDatabases preparedDatabases) {
+    return new InMemoryWriteRepository(lock, records, leases, outbox, preparedDatabases);
   }
 
   @Override
@@ -52,5 +60,10 @@ class FaultyRegistry implements TenantDatabaseRegistry {
   @Override
   public TenantDatabaseOutbox outbox() {
     return outbox;
+  }
+
+  @Override
+  public PreparedDatabases preparedDatabases() {
+    return preparedDatabases;
   }
 }

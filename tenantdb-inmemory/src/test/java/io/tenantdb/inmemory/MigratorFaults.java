@@ -4,8 +4,12 @@ import io.tenantdb.api.database.LastMigrationAt;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.migration.TemplatePlan;
+import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import io.tenantdb.tck.Samples;
+import java.util.Optional;
 
 /** Migrators that break one promise each. */
 final class MigratorFaults {
@@ -28,6 +32,26 @@ final class MigratorFaults {
     @Override
     public MigrationOutcome verify(TenantRoute route) {
       return sound.verify(route);
+    }
+
+    @Override
+    public Optional<TemplatePlan> templatePlan() {
+      return sound.templatePlan();
+    }
+
+    @Override
+    public MigrationOutcome migrateTemplate(DatabaseAddress address) {
+      return sound.migrateTemplate(address);
+    }
+
+    @Override
+    public MigrationOutcome verifyTemplate(DatabaseAddress address) {
+      return sound.verifyTemplate(address);
+    }
+
+    static TenantRoute routeTo(DatabaseAddress address) {
+      return new TenantRoute(
+          Samples.id(), Samples.tenantId(), address.server(), address.databaseName(), 1, false);
     }
   }
 
@@ -97,6 +121,58 @@ final class MigratorFaults {
               : new SchemaState(
                   state.version(), new LastMigrationAt(reachedAt.value().plusMillis(calls))),
           0);
+    }
+  }
+
+  @CaughtBy("Templates.thePlanIsTheSameWhereverAndWheneverItIsMade")
+  static final class FingerprintIsRandom extends Fault {
+    @Override
+    public Optional<TemplatePlan> templatePlan() {
+      return Optional.of(new TemplatePlan(Samples.fingerprint(), false));
+    }
+  }
+
+  @CaughtBy("Templates.aPlanThatStopsBeforeAMigrationIsNotComplete")
+  static final class EveryPlanIsComplete extends Fault {
+    @Override
+    public Optional<TemplatePlan> templatePlan() {
+      return super.templatePlan().map(plan -> new TemplatePlan(plan.fingerprint(), true));
+    }
+  }
+
+  @CaughtBy("Templates.aTemplateGetsTheMigrationsThatAreTheSameForEveryTenant")
+  static final class TemplateGetsWhatDiffersByTenant extends Fault {
+    @Override
+    public MigrationOutcome migrateTemplate(DatabaseAddress address) {
+      return super.migrate(routeTo(address));
+    }
+  }
+
+  @CaughtBy("Templates.aDatabaseThatHoldsMoreIsNoTemplate")
+  static final class TemplateThatHoldsMoreIsAccepted extends Fault {
+    @Override
+    public MigrationOutcome verifyTemplate(DatabaseAddress address) {
+      MigrationOutcome outcome = super.verify(routeTo(address));
+      return outcome.state().version() == null ? super.verifyTemplate(address) : outcome;
+    }
+  }
+
+  @CaughtBy("Templates.anEmptyDatabaseIsNoTemplateAndStaysEmpty")
+  static final class EmptyTemplateIsAccepted extends Fault {
+    @Override
+    public MigrationOutcome verifyTemplate(DatabaseAddress address) {
+      MigrationOutcome outcome = super.verify(routeTo(address));
+      return outcome.state().version() == null ? outcome : super.verifyTemplate(address);
+    }
+  }
+
+  @CaughtBy("Templates.anEmptyDatabaseIsNoTemplateAndStaysEmpty")
+  static final class VerifyingATemplateMigratesIt extends Fault {
+    @Override
+    public MigrationOutcome verifyTemplate(DatabaseAddress address) {
+      MigrationOutcome outcome = super.verifyTemplate(address);
+      super.migrateTemplate(address);
+      return outcome;
     }
   }
 }

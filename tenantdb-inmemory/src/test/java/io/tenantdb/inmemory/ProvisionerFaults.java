@@ -6,10 +6,11 @@ import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.RenameResult;
-import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Provisioners that break one promise each. */
@@ -17,68 +18,30 @@ final class ProvisionerFaults {
 
   private ProvisionerFaults() {}
 
-  /** A provisioner that is sound but for what a subclass overrides. */
-  private abstract static class Fault extends ProvisionerSuite
-      implements TenantDatabaseProvisioner {
-
-    @Override
-    protected final TenantDatabaseProvisioner provisioner() {
-      return this;
-    }
-
-    @Override
-    public CreationResult create(OwnedDatabase database, Fence fence) {
-      return sound.create(database, fence);
-    }
-
-    @Override
-    public DatabaseInspection inspect(OwnedDatabase database) {
-      return sound.inspect(database);
-    }
-
-    @Override
-    public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
-      return sound.rename(database, newName, fence);
-    }
-
-    @Override
-    public void suspend(OwnedDatabase database, Fence fence) {
-      sound.suspend(database, fence);
-    }
-
-    @Override
-    public void resume(OwnedDatabase database, Fence fence) {
-      sound.resume(database, fence);
-    }
-
-    @Override
-    public DropResult drop(OwnedDatabase database, Fence fence) {
-      return sound.drop(database, fence);
-    }
-
-    final SimulatedServer.Database onServer(DatabaseName name) {
-      return sound.servers.get(server()).databases.get(name);
-    }
-  }
-
   @CaughtBy("Creation.aStrangersDatabaseIsNeverAdopted")
-  static final class AdoptsAStrangersDatabase extends Fault {
+  static final class AdoptsAStrangersDatabase extends FaultyProvisioner {
     @Override
-    public CreationResult create(OwnedDatabase database, Fence fence) {
+    public CreationResult create(
+        OwnedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
       if (sound.inspect(database) instanceof DatabaseInspection.Foreign) {
-        sound.servers.get(server()).databases.put(database.name(), SimulatedServer.own(database));
+        sound
+            .servers
+            .get(server())
+            .databases
+            .put(database.name(), SimulatedDatabase.own(database, Optional.empty()));
       }
-      return super.create(database, fence);
+      return super.create(database, template, fence);
     }
   }
 
   @CaughtBy("Creation.aDatabaseOfAnotherRecordNonceOrRegistryIsNeverAdopted")
-  static final class KnowsNoRegistryButItsOwn extends Fault {
+  static final class KnowsNoRegistryButItsOwn extends FaultyProvisioner {
     private static final UUID ANY = new UUID(1, 1);
 
     @Override
-    public CreationResult create(OwnedDatabase database, Fence fence) {
-      return super.create(unregistered(database), fence);
+    public CreationResult create(
+        OwnedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
+      return super.create(unregistered(database), template, fence);
     }
 
     @Override
@@ -93,30 +56,31 @@ final class ProvisionerFaults {
   }
 
   @CaughtBy("Creation.creatingAgainKeepsTheDatabase")
-  static final class CreationNotIdempotent extends Fault {
+  static final class CreationNotIdempotent extends FaultyProvisioner {
     @Override
-    public CreationResult create(OwnedDatabase database, Fence fence) {
+    public CreationResult create(
+        OwnedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
       return exists(database.name())
           ? new CreationResult.NameTaken(onServer(database.name()).occupant)
-          : super.create(database, fence);
+          : super.create(database, template, fence);
     }
   }
 
   @CaughtBy("Dropping.aStrangersDatabaseIsNotDropped")
-  static final class DropsAStrangersDatabase extends Fault {
+  static final class DropsAStrangersDatabase extends FaultyProvisioner {
     @Override
     public DropResult drop(OwnedDatabase database, Fence fence) {
       DropResult result = super.drop(database, fence);
       if (result instanceof DropResult.Foreign) {
         sound.remove(database.server(), database.name());
-        return new DropResult.Dropped();
+        return new DropResult.Dropped(0);
       }
       return result;
     }
   }
 
   @CaughtBy("Dropping.openSessionsDoNotStandInTheWayOfADrop")
-  static final class DropLeavesSessions extends Fault {
+  static final class DropLeavesSessions extends FaultyProvisioner {
     @Override
     public DropResult drop(OwnedDatabase database, Fence fence) {
       if (sound.inspect(database) instanceof DatabaseInspection.Own) {
@@ -127,19 +91,19 @@ final class ProvisionerFaults {
   }
 
   @CaughtBy("Renaming.aRenamedDatabaseIsThereUnderItsNewNameOnly")
-  static final class RenameLeavesTheOldName extends Fault {
+  static final class RenameLeavesTheOldName extends FaultyProvisioner {
     @Override
     public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
       RenameResult result = super.rename(database, newName, fence);
       if (result instanceof RenameResult.Renamed) {
-        sound.create(database, fence);
+        sound.create(database, Optional.empty(), fence);
       }
       return result;
     }
   }
 
   @CaughtBy("Renaming.aNameOfAStrangersDatabaseIsRefused")
-  static final class RenameReplacesAStrangersDatabase extends Fault {
+  static final class RenameReplacesAStrangersDatabase extends FaultyProvisioner {
     @Override
     public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
       if (super.rename(database, newName, fence) instanceof RenameResult.NameTaken) {
@@ -150,7 +114,7 @@ final class ProvisionerFaults {
   }
 
   @CaughtBy("Renaming.aSuspendedDatabaseStaysSuspendedWhenItIsRenamed")
-  static final class RenameResumes extends Fault {
+  static final class RenameResumes extends FaultyProvisioner {
     @Override
     public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
       RenameResult result = super.rename(database, newName, fence);
@@ -162,7 +126,7 @@ final class ProvisionerFaults {
   }
 
   @CaughtBy("Suspension.noSessionIsLeftInASuspendedDatabase")
-  static final class SuspensionLeavesSessions extends Fault {
+  static final class SuspensionLeavesSessions extends FaultyProvisioner {
     @Override
     public void suspend(OwnedDatabase database, Fence fence) {
       List<InMemoryProvisioner.Session> sessions = onServer(database.name()).sessions;
@@ -174,7 +138,7 @@ final class ProvisionerFaults {
   }
 
   @CaughtBy("Fencing.aRenameWithoutALeaseLeavesTheDatabaseAsItIs")
-  static final class RenamesWithoutALease extends Fault {
+  static final class RenamesWithoutALease extends FaultyProvisioner {
     @Override
     public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
       return super.rename(database, newName, () -> Duration.ofHours(1));
@@ -182,7 +146,7 @@ final class ProvisionerFaults {
   }
 
   @CaughtBy("Suspension.aSuspendedDatabaseRefusesConnections")
-  static final class SuspensionOnlyEndsSessions extends Fault {
+  static final class SuspensionOnlyEndsSessions extends FaultyProvisioner {
     @Override
     public void suspend(OwnedDatabase database, Fence fence) {
       super.suspend(database, fence);

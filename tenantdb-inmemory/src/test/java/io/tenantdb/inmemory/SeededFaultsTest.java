@@ -30,6 +30,12 @@ class SeededFaultsTest {
           PageFaults.class,
           EventBusFaults.class,
           ProvisionerFaults.class,
+          CloneFaults.class,
+          RecycleFaults.class,
+          RecycledRecordFaults.class,
+          PreparedDatabasesFaults.class,
+          WarmPoolFaults.class,
+          CredentialsFaults.class,
           MigratorFaults.class,
           HostFaults.class);
 
@@ -52,6 +58,8 @@ class SeededFaultsTest {
         InMemoryOutboxTest.class,
         InMemoryReadRepositoryTest.class,
         InMemoryEventBusTest.class,
+        InMemoryPreparedDatabasesTest.class,
+        InMemoryTenantCredentialsTest.class,
         InMemoryProvisionerTest.class,
         InMemoryMigratorTest.class,
         InMemoryTenantDirectoryTest.class,

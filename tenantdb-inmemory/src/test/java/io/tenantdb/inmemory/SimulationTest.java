@@ -29,11 +29,12 @@ class SimulationTest {
   void aServerThatIsDownCannotBeReachedUntilItIsUp() {
     provisioner.setReachable(ServerName.DEFAULT, false);
     assertThatExceptionOfType(TenantServerUnavailableException.class)
-        .isThrownBy(() -> provisioner.create(database, () -> Duration.ofHours(1)));
+        .isThrownBy(
+            () -> provisioner.create(database, Optional.empty(), () -> Duration.ofHours(1)));
 
     provisioner.setReachable(ServerName.DEFAULT, true);
-    assertThat(provisioner.create(database, () -> Duration.ofHours(1)))
-        .isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(database, Optional.empty(), () -> Duration.ofHours(1)))
+        .isEqualTo(new CreationResult.Created(false));
   }
 
   @Test
@@ -41,7 +42,7 @@ class SimulationTest {
     assertThatExceptionOfType(TenantServerException.class)
         .isThrownBy(() -> provisioner.openSession(database.server(), database.name()))
         .withMessageContaining("does not exist");
-    provisioner.create(database, () -> Duration.ofHours(1));
+    provisioner.create(database, Optional.empty(), () -> Duration.ofHours(1));
     assertThat(provisioner.openSession(database.server(), database.name()).isOpen()).isTrue();
 
     provisioner.suspend(database, () -> Duration.ofHours(1));
@@ -66,7 +67,7 @@ class SimulationTest {
     assertThat(provisioner.hasHalfMade(database)).isTrue();
     assertThat(provisioner.exists(database.server(), database.name())).isFalse();
 
-    provisioner.create(database, () -> Duration.ofHours(1));
+    provisioner.create(database, Optional.empty(), () -> Duration.ofHours(1));
 
     assertThat(provisioner.hasHalfMade(database)).isFalse();
     assertThat(provisioner.exists(database.server(), database.name())).isTrue();
@@ -77,6 +78,6 @@ class SimulationTest {
     List<Migration> twice = List.of(Migration.of("1"), Migration.of("1.0"));
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new InMemoryMigrator(InstantSource.system(), twice));
+        .isThrownBy(() -> new InMemoryMigrator(InstantSource.system(), provisioner, twice));
   }
 }

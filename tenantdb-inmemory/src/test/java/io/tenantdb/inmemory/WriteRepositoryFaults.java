@@ -28,20 +28,22 @@ final class WriteRepositoryFaults {
       Object lock,
       Map<TenantDatabaseId, TenantDatabase> records,
       InMemoryLeases leases,
-      InMemoryOutbox outbox) {}
+      InMemoryOutbox outbox,
+      InMemoryPreparedDatabases preparedDatabases) {}
 
   /** A write repository that is sound but for what an anonymous subclass overrides. */
-  private static class Records extends InMemoryWriteRepository {
+  static class Records extends InMemoryWriteRepository {
 
     final Parts parts;
 
     Records(Parts parts) {
-      super(parts.lock(), parts.records(), parts.leases(), parts.outbox());
+      super(
+          parts.lock(), parts.records(), parts.leases(), parts.outbox(), parts.preparedDatabases());
       this.parts = parts;
     }
   }
 
-  private abstract static class Fault extends TenantDatabaseWriteRepositoryContract {
+  abstract static class Fault extends TenantDatabaseWriteRepositoryContract {
 
     abstract TenantDatabaseWriteRepository faulty(Parts parts);
 
@@ -50,8 +52,10 @@ final class WriteRepositoryFaults {
       return new FaultyRegistry() {
         @Override
         TenantDatabaseWriteRepository newWriteRepository(
-            InMemoryLeases leases, InMemoryOutbox outbox) {
-          return faulty(new Parts(lock, records, leases, outbox));
+            InMemoryLeases leases,
+            InMemoryOutbox outbox,
+            InMemoryPreparedDatabases preparedDatabases) {
+          return faulty(new Parts(lock, records, leases, outbox, preparedDatabases));
         }
       };
     }
@@ -161,7 +165,7 @@ final class WriteRepositoryFaults {
     }
   }
 
-  @CaughtBy("Uniqueness.aDeletedRecordHoldsItsDatabaseNameUntilItsDatabaseIsGone")
+  @CaughtBy("Uniqueness.aDeletedRecordHoldsItsDatabaseNameUntilItsDatabaseIsGoneOrRecycled")
   static final class NameReusableAsSoonAsItsRecordIsDeleted extends Fault {
     @Override
     TenantDatabaseWriteRepository faulty(Parts parts) {

@@ -1,5 +1,6 @@
 package io.tenantdb.jdbi;
 
+import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
@@ -41,6 +42,7 @@ public final class JdbiRegistry implements TenantDatabaseRegistry {
   private final TenantDatabaseWriteRepository writeRepository;
   private final TenantDatabaseLeases leases;
   private final TenantDatabaseOutbox outbox;
+  private final PreparedDatabases preparedDatabases;
   // Made once and never changed, so that a race to read it is harmless.
   private volatile @Nullable UUID id;
 
@@ -50,6 +52,7 @@ public final class JdbiRegistry implements TenantDatabaseRegistry {
     this.writeRepository = new JdbiWriteRepository(store);
     this.leases = new JdbiLeases(store);
     this.outbox = new JdbiOutbox(store);
+    this.preparedDatabases = new JdbiPreparedDatabases(store, this::id);
   }
 
   /** A registry in the schema {@value #DEFAULT_SCHEMA}. It stays the host's to close the source. */
@@ -69,7 +72,7 @@ public final class JdbiRegistry implements TenantDatabaseRegistry {
    *
    * <p>The role of the data source needs CREATE on the database, or on the schema if that exists.
    * Where there is nothing to do, it needs no more than all other calls: USAGE on the schema, and
-   * SELECT, INSERT and UPDATE on its tables.
+   * SELECT, INSERT, UPDATE and DELETE on its tables.
    *
    * <p>The session's limits on the time of statements and transactions do not count here.
    *
@@ -104,6 +107,11 @@ public final class JdbiRegistry implements TenantDatabaseRegistry {
   @Override
   public TenantDatabaseOutbox outbox() {
     return outbox;
+  }
+
+  @Override
+  public PreparedDatabases preparedDatabases() {
+    return preparedDatabases;
   }
 
   /** Builds a {@link JdbiRegistry}. For one thread. */

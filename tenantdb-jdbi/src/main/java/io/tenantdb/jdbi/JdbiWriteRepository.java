@@ -1,6 +1,11 @@
 package io.tenantdb.jdbi;
 
+import static java.time.ZoneOffset.UTC;
+
+import io.tenantdb.api.database.CreationNonce;
+import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseCreatedEvent;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
@@ -8,11 +13,23 @@ import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.RegistryException;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.migration.MigrationFingerprint;
+import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.provisioning.NewRecord;
 import io.tenantdb.api.spi.TenantDatabaseWriteRepository;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** The records, each with its events and its place in the outbox. */
 final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
@@ -72,6 +89,30 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   @Override
+  public List<TenantDatabase> findPurgeable(Instant now, int limit) {
+    Limits.requireAtLeastOne(limit);
+    return store.read(
+        "find-purgeable",
+        query ->
+            List.copyOf(
+                query.bind("now", now.atOffset(UTC)).bind("limit", limit).map(Rows::state).list()));
+  }
+
+  @Override
+  public Map<ServerName, Long> countByServer() {
+    return store.read(
+        "count-by-server",
+        query ->
+            query
+                .map(
+                    (row, context) ->
+                        Map.entry(
+                            new ServerName(row.getString("server")), row.getLong("databases")))
+                .stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  @Override
   public void save(TenantDatabaseEvent change) {
     write(change, LeaseTerms.unleased());
   }
@@ -88,16 +129,46 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
 
   @Override
   public Lease saveAndAcquire(TenantDatabaseEvent change, LeaseRequest request) {
-    long token = write(change, LeaseTerms.acquiring(request));
+    return lease(change, request, write(change, LeaseTerms.acquiring(request)));
+  }
+
+  @Override
+  public NewRecord saveAndAcquire(
+      TenantDatabaseCreatedEvent change, LeaseRequest request, MigrationFingerprint fingerprint) {
+    if (!Rows.makesRecord(change)) {
+      throw new IllegalArgumentException(
+          "version %d of tenant database %s makes no record; a new one is at version 1"
+              .formatted(change.version(), change.id()));
+    }
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    LeaseTerms terms = LeaseTerms.acquiring(request);
+    Inserted inserted = write(change, terms, () -> insert(change, terms, fingerprint));
+    return new NewRecord(
+        inserted.change(change),
+        lease(change, request, inserted.leaseToken()),
+        inserted.taken().map(Clone::schema));
+  }
+
+  private static Lease lease(TenantDatabaseEvent change, LeaseRequest request, long token) {
     return new Lease(change.id(), request.owner(), request.operation(), token);
   }
 
   /** Writes a change, or throws what forbids it; returns the record's lease token. */
   private long write(TenantDatabaseEvent change, LeaseTerms terms) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Optional<Long> token = terms.canHoldFor(change) ? attempt(change, terms) : Optional.empty();
-      if (token.isPresent()) {
-        return token.get();
+    return write(
+        change,
+        terms,
+        () ->
+            Rows.makesRecord(change)
+                ? insert(change, terms, null).map(Inserted::leaseToken)
+                : update(change, terms));
+  }
+
+  private <T> T write(TenantDatabaseEvent change, LeaseTerms terms, Supplier<Optional<T>> attempt) {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      Optional<T> written = terms.canHoldFor(change) ? attempt.get() : Optional.empty();
+      if (written.isPresent()) {
+        return written.get();
       }
       refusals.throwIfRefused(change, terms);
       // What stood in the way is gone.
@@ -114,15 +185,66 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
         null);
   }
 
-  private Optional<Long> attempt(TenantDatabaseEvent change, LeaseTerms terms) {
-    String statement = Rows.makesRecord(change) ? "save-new" : "save-next";
+  /**
+   * Makes a record.
+   *
+   * @param fingerprint of the clone that the record takes if there is one; null if it takes none
+   */
+  private Optional<Inserted> insert(
+      TenantDatabaseEvent change, LeaseTerms terms, @Nullable MigrationFingerprint fingerprint) {
+    return store.writeUnlessRefused(
+        handle -> {
+          Optional<Inserted> inserted =
+              store
+                  .query(handle, "save-new")
+                  .bindMap(Rows.parameters(change))
+                  .bindMap(terms.parameters())
+                  .bind("fingerprint", fingerprint == null ? null : fingerprint.value())
+                  .map(Inserted::of)
+                  .findOne();
+          if (inserted.isEmpty()) {
+            // No record, and a clone may have left the pool for it.
+            handle.rollback();
+          }
+          return inserted;
+        });
+  }
+
+  private Optional<Long> update(TenantDatabaseEvent change, LeaseTerms terms) {
     return store.writeUnlessRefused(
         handle ->
             store
-                .query(handle, statement)
+                .query(handle, "save-next")
                 .bindMap(Rows.parameters(change))
                 .bindMap(terms.parameters())
                 .mapTo(Long.class)
                 .findOne());
+  }
+
+  /** A clone that left the warm pool. */
+  private record Clone(CreationNonce nonce, SchemaState schema) {}
+
+  /** A record that was made. */
+  private record Inserted(long leaseToken, Optional<Clone> taken) {
+
+    static Inserted of(ResultSet row, StatementContext context) throws SQLException {
+      String nonce = row.getString("nonce");
+      return new Inserted(
+          row.getLong("lease_token"),
+          nonce == null
+              ? Optional.empty()
+              : Optional.of(new Clone(new CreationNonce(nonce), Rows.schema(row))));
+    }
+
+    /** What was written where this was asked for. */
+    TenantDatabaseCreatedEvent change(TenantDatabaseCreatedEvent asked) {
+      return taken
+          .map(
+              clone ->
+                  new TenantDatabaseCreatedEvent(
+                      asked.state().toBuilder().creationNonce(clone.nonce()).build(),
+                      asked.attribution()))
+          .orElse(asked);
+    }
   }
 }

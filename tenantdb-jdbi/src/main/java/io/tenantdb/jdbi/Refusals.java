@@ -1,10 +1,10 @@
 package io.tenantdb.jdbi;
 
-import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.error.LeaseLostException;
+import io.tenantdb.api.error.RegistryException;
 import io.tenantdb.api.error.StaleVersionException;
 import io.tenantdb.api.error.TenantDatabaseAlreadyExistsException;
 import io.tenantdb.api.error.TenantDatabaseBusyException;
@@ -55,11 +55,19 @@ final class Refusals {
     }
   }
 
-  /** Another record, and the rule by which it is in the way. */
-  private record Obstacle(String rule, TenantDatabaseId id) {
+  /**
+   * What is in the way, and the rule by which it is.
+   *
+   * @param record the other record; null if it is a prepared database
+   */
+  private record Obstacle(String rule, @Nullable TenantDatabaseId record) {
 
     static Obstacle of(ResultSet row, StatementContext context) throws SQLException {
-      return new Obstacle(row.getString("rule"), Rows.id(row));
+      return new Obstacle(row.getString("rule"), row.getString("id") == null ? null : Rows.id(row));
+    }
+
+    TenantDatabaseId id() {
+      return Objects.requireNonNull(record, "a record");
     }
   }
 
@@ -111,7 +119,7 @@ final class Refusals {
                 query
                     .bindMap(Rows.parameters(state))
                     .bind("live", !state.isDeleted())
-                    .bind("holds_names", state.presence() != DatabasePresence.GONE)
+                    .bind("holds_names", state.holdsDatabaseName())
                     .map(Obstacle::of)
                     .findOne());
     if (obstacle.isPresent()) {
@@ -127,8 +135,21 @@ final class Refusals {
       case "NEXT_NAME" ->
           new TenantDatabaseAlreadyExistsException(
               Objects.requireNonNull(state.nextName()), obstacle.id());
-      default -> new TenantDatabaseAlreadyExistsException(state.readDatabaseName(), obstacle.id());
+      case "READ_DATABASE_NAME" ->
+          new TenantDatabaseAlreadyExistsException(state.readDatabaseName(), obstacle.id());
+      default -> nonceIsTaken(state, obstacle);
     };
+  }
+
+  private static RegistryException nonceIsTaken(TenantDatabase state, Obstacle obstacle) {
+    String holder =
+        obstacle.record() == null ? "a prepared database" : "tenant database " + obstacle.record();
+    return new RegistryException(
+        ("Tenant database %s (%s) of tenant %s cannot have the nonce %s, which %s has; nothing was"
+                + " written: make a new nonce for each record")
+            .formatted(
+                state.id(), state.databaseName(), state.tenantId(), state.creationNonce(), holder),
+        null);
   }
 
   private Optional<Standing> standing(TenantDatabaseId id) {

@@ -18,6 +18,7 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantDatabaseUpdatedEvent;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.migration.SchemaState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -58,6 +59,8 @@ final class Rows {
     parameters.put("created_at", time(state.createdAt()));
     parameters.put("updated_at", time(state.updatedAt()));
     parameters.put("deleted_at", mapped(state.deletedAt(), Rows::time));
+    parameters.put("purge_after", mapped(state.purgeAfter(), Rows::time));
+    parameters.put("holds_names", state.holdsDatabaseName());
     parameters.put("version", state.version());
     parameters.put("routing_epoch", state.routingEpoch());
     return parameters;
@@ -69,6 +72,14 @@ final class Rows {
     parameters.put("event_type", type(event));
     parameters.put("actor", event.attribution().actor());
     parameters.put("reason", event.attribution().reason());
+    return parameters;
+  }
+
+  /** The parameters of what the history of a prepared database says. */
+  static Map<String, @Nullable Object> parameters(SchemaState schema) {
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    parameters.put("schema_version", mapped(schema.version(), SchemaVersion::value));
+    parameters.put("reached_at", mapped(schema.reachedAt(), at -> time(at.value())));
     return parameters;
   }
 
@@ -97,8 +108,16 @@ final class Rows {
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
         row.getObject("updated_at", OffsetDateTime.class).toInstant(),
         instant(row, "deleted_at"),
+        instant(row, "purge_after"),
         row.getLong("version"),
         row.getLong("routing_epoch"));
+  }
+
+  /** Reads what the history of a prepared database says. */
+  static SchemaState schema(ResultSet row) throws SQLException {
+    return new SchemaState(
+        mapped(row.getString("schema_version"), SchemaVersion::new),
+        mapped(instant(row, "reached_at"), LastMigrationAt::new));
   }
 
   /** Reads an event; a row mapper. */

@@ -14,8 +14,15 @@ FROM (
   UNION ALL
   SELECT 4, 'READ_DATABASE_NAME', id
   FROM ${schema}.tenant_database
-  WHERE presence <> 'GONE' AND :holds_names
-    AND read_database_name = :read_database_name AND id <> :id
+  WHERE read_database_name = :read_database_name AND id <> :id
+  UNION ALL
+  SELECT 5, 'NONCE', id
+  FROM ${schema}.tenant_database
+  WHERE creation_nonce = :creation_nonce AND id <> :id
+  UNION ALL
+  SELECT 6, 'PREPARED', NULL
+  FROM ${schema}.prepared_database
+  WHERE nonce = :creation_nonce
 ) AS in_the_way
 ORDER BY rank
 LIMIT 1

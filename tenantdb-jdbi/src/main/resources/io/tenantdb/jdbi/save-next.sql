@@ -1,5 +1,6 @@
 -- Record, event and place in the outbox in one statement: one trip to the server. No row comes back
--- if the record is not at the version before, or the lease rule forbids the change.
+-- if the record is not at the version before, the lease rule forbids the change, or it brings the
+-- nonce of a prepared database.
 WITH record AS (
   UPDATE ${schema}.tenant_database SET
     tenant_id = :tenant_id,
@@ -18,6 +19,7 @@ WITH record AS (
     created_at = :created_at,
     updated_at = :updated_at,
     deleted_at = :deleted_at,
+    purge_after = :purge_after,
     version = :version,
     routing_epoch = :routing_epoch,
     lease_owner = CASE :lease_effect
@@ -41,11 +43,13 @@ WITH record AS (
       ELSE lease_owner = :held_owner
         AND lease_operation = :held_operation
         AND lease_token = CAST(:held_token AS bigint) END
+    AND (creation_nonce = :creation_nonce OR NOT EXISTS (
+      SELECT FROM ${schema}.prepared_database WHERE nonce = :creation_nonce))
   RETURNING id, ${state-columns}, lease_token
 ), held AS (
   SELECT id, server, unnest(array_remove(ARRAY[database_name, next_name], NULL)) AS name
   FROM record
-  WHERE presence <> 'GONE'
+  WHERE :holds_names
 ), freed AS (
   DELETE FROM ${schema}.tenant_database_name AS had
   USING record

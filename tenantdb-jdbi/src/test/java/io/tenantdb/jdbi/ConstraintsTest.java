@@ -3,6 +3,7 @@ package io.tenantdb.jdbi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
 import io.tenantdb.tck.Samples;
 import java.sql.SQLException;
 import java.util.List;
@@ -21,6 +22,7 @@ class ConstraintsTest {
   static void open() {
     registry = TestRegistry.openHostile();
     registry.get().writeRepository().save(Samples.created(Samples.newRecord()));
+    new TestPool(registry.get()).begin(Kind.CLONE);
   }
 
   @AfterAll
@@ -48,6 +50,14 @@ class ConstraintsTest {
         "tenant_database_delivery SET delivered_version = 1",
         "tenant_database_delivery SET waiting_since = NULL",
         "tenant_database_delivery SET claimable_at = NULL",
+        "prepared_database SET kind = 'POOL'",
+        "prepared_database SET state = 'GONE'",
+        "prepared_database SET state = 'READY'",
+        "prepared_database SET lease_owner = NULL",
+        "prepared_database SET lease_expires_at = NULL",
+        "prepared_database SET lease_token = 0",
+        "prepared_database SET schema_version = '1'",
+        "prepared_database SET reached_at = now()",
         "tenantdb_registry SET singleton = false"
       })
   void impossibleValuesAreRefused(String change) {

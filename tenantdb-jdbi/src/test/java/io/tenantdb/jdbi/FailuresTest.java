@@ -40,7 +40,10 @@ class FailuresTest {
         registry -> registry.writeRepository().save(Samples.created(Samples.newRecord())),
         registry -> registry.leases().acquire(Samples.id(), Samples.leaseRequest("worker")),
         registry -> registry.outbox().claim("relay", 1, Duration.ofHours(1)),
-        registry -> registry.outbox().pending());
+        registry -> registry.outbox().pending(),
+        registry -> registry.preparedDatabases().findByServer(Samples.server()),
+        registry ->
+            registry.preparedDatabases().discard(Samples.nonce(), "worker", Duration.ofHours(1)));
   }
 
   @ParameterizedTest

@@ -3,8 +3,10 @@ package io.tenantdb.jdbi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.error.RegistryException;
+import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
 import io.tenantdb.tck.Samples;
 import io.tenantdb.testservers.TestDatabase;
 import io.tenantdb.testservers.TestPostgres;
@@ -253,7 +255,8 @@ class InstallTest {
               handle -> {
                 handle.execute("GRANT USAGE ON SCHEMA tenantdb TO " + role);
                 handle.execute(
-                    "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA tenantdb TO " + role);
+                    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA tenantdb TO "
+                        + role);
               });
       JdbiRegistry registry = JdbiRegistry.create(server.dataSource(database.name(), role, "x"));
 
@@ -261,10 +264,20 @@ class InstallTest {
 
       registry.writeRepository().save(Samples.created(Samples.newRecord()));
       assertThat(registry.outbox().claim("relay", 1, Duration.ofHours(1))).hasSize(1);
+      assertThatTheWarmPoolWorks(registry);
     } finally {
       database.close();
       server.execute("DROP ROLE " + role);
     }
+  }
+
+  private static void assertThatTheWarmPoolWorks(JdbiRegistry registry) {
+    TestPool pool = new TestPool(registry);
+    pool.ready(Kind.TEMPLATE);
+    assertThat(pool.port().useTemplate(pool.server(), pool.fingerprint())).isPresent();
+    CreationNonce clone = pool.ready(Kind.CLONE);
+    assertThat(pool.take(pool.newRecord()).change().state().creationNonce()).isEqualTo(clone);
+    assertThat(pool.port().remove(pool.begin(Kind.CLONE))).isTrue();
   }
 
   private SchemaInstaller installer(String... scripts) {

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
 class OutboxRaceTest {
 
   private static final Duration LONG = Duration.ofHours(1);
-  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private TestRegistry registry;
@@ -56,7 +54,7 @@ class OutboxRaceTest {
                   saveNext(handle);
                   Future<Boolean> waiting =
                       threads.submit(() -> outbox.markDelivered("relay", first));
-                  awaitASessionBehindALock();
+                  registry.awaitASessionBehindALock();
                   return waiting;
                 });
 
@@ -114,6 +112,7 @@ class OutboxRaceTest {
         .query(handle, statement)
         .bindMap(Rows.parameters(change))
         .bindMap(LeaseTerms.unleased().parameters())
+        .bind("fingerprint", (String) null)
         .mapTo(Long.class)
         .one();
   }
@@ -127,28 +126,5 @@ class OutboxRaceTest {
         .bind("micros", Micros.of(LONG))
         .mapToMap()
         .list();
-  }
-
-  /** Asks the server until a session of this database waits for another's transaction. */
-  private void awaitASessionBehindALock() {
-    // Not the transaction that is open here: it would see the sessions as they were at first.
-    Jdbi outside = Jdbi.create(registry.dataSource());
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    boolean waits = false;
-    while (!waits) {
-      assertThat(System.nanoTime()).as("deadline, nobody waits").isLessThan(deadline);
-      waits =
-          outside.withHandle(
-              handle ->
-                  handle
-                      .createQuery(
-                          """
-                          SELECT EXISTS (
-                            SELECT FROM pg_stat_activity
-                            WHERE datname = current_database() AND wait_event_type = 'Lock')
-                          """)
-                      .mapTo(Boolean.class)
-                      .one());
-    }
   }
 }

@@ -7,12 +7,16 @@ import io.tenantdb.testservers.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
 
 /** An installed registry in a database of its own, reached through a {@link HostilePool}. */
 final class TestRegistry implements AutoCloseable {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final TestDatabase database;
   private final HostilePool pool;
@@ -61,6 +65,29 @@ final class TestRegistry implements AutoCloseable {
     try (Connection connection = database.dataSource().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /** Asks the server until a session of this database waits for another's transaction. */
+  void awaitASessionBehindALock() {
+    // Not the transaction that is open here: it would see the sessions as they were at first.
+    Jdbi outside = Jdbi.create(dataSource());
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    boolean waits = false;
+    while (!waits) {
+      assertThat(System.nanoTime()).as("deadline, nobody waits").isLessThan(deadline);
+      waits =
+          outside.withHandle(
+              handle ->
+                  handle
+                      .createQuery(
+                          """
+                          SELECT EXISTS (
+                            SELECT FROM pg_stat_activity
+                            WHERE datname = current_database() AND wait_event_type = 'Lock')
+                          """)
+                      .mapTo(Boolean.class)
+                      .one());
     }
   }
 

@@ -79,7 +79,7 @@ public final class MongoReadRepository implements TenantDatabaseReadRepository {
    */
   public static MongoReadRepository create(MongoDatabase database, String collectionName) {
     Objects.requireNonNull(database, "database");
-    checkName(collectionName);
+    CollectionNames.check(collectionName);
     return new MongoReadRepository(
         database
             .getCollection(collectionName, BsonDocument.class)
@@ -248,18 +248,5 @@ public final class MongoReadRepository implements TenantDatabaseReadRepository {
 
   private static BsonDocument lessThan(long version) {
     return new BsonDocument("$lt", new BsonInt64(version));
-  }
-
-  private static void checkName(String name) {
-    Objects.requireNonNull(name, "collectionName");
-    if (name.isBlank()
-        || name.startsWith("system.")
-        || name.indexOf('$') >= 0
-        || name.indexOf('\u0000') >= 0) {
-      throw new InvalidValueException(
-          "collection name",
-          name,
-          "it must not be blank, hold '$' or NUL, or start with 'system.'");
-    }
   }
 }

@@ -1,20 +1,10 @@
 package io.tenantdb.mongo;
 
-import com.mongodb.MongoCommandException;
-import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
-import com.mongodb.MongoExecutionTimeoutException;
-import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoNamespace;
-import com.mongodb.MongoNodeIsRecoveringException;
-import com.mongodb.MongoNotPrimaryException;
-import com.mongodb.MongoServerUnavailableException;
-import com.mongodb.MongoSocketException;
-import com.mongodb.MongoTimeoutException;
 import io.tenantdb.api.error.ReadModelException;
 import io.tenantdb.api.error.ReadModelUnavailableException;
 import io.tenantdb.api.error.TenantDbException;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.bson.BSONException;
 import org.bson.BsonString;
@@ -26,17 +16,6 @@ import org.jspecify.annotations.Nullable;
  * driver's own texts: the driver's exception is the cause, for whoever may see it.
  */
 final class ReadModelCalls {
-
-  /**
-   * HostUnreachable, HostNotFound, WriteConcernTimeout, NetworkTimeout, ShutdownInProgress,
-   * FailedToSatisfyReadPreference, ReadConcernMajorityNotAvailableYet, PrimarySteppedDown,
-   * ExceededTimeLimit, SocketException, NotWritablePrimary, InterruptedAtShutdown,
-   * InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary ("Error Codes"
-   * in the MongoDB manual). The driver has exceptions of its own for some of them, but not where
-   * they come as a failed write concern.
-   */
-  private static final Set<Integer> UNAVAILABLE =
-      Set.of(6, 7, 64, 89, 91, 133, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436);
 
   private final MongoNamespace namespace;
 
@@ -51,7 +30,7 @@ final class ReadModelCalls {
     try {
       return call.get();
     } catch (MongoException e) {
-      throw isUnavailable(e) ? unavailable(purpose, e) : failed(purpose, e);
+      throw MongoFailures.isUnavailable(e) ? unavailable(purpose, e) : failed(purpose, e);
     } catch (IllegalStateException e) {
       throw new ReadModelException(
           ("The read model could not %s in MongoDB collection '%s': the MongoClient does not take"
@@ -90,7 +69,7 @@ final class ReadModelCalls {
         ("The read model could not %s in MongoDB collection '%s': MongoDB is unreachable or has no"
                 + " primary (%s). Check that it runs and that the host's MongoClient points to it,"
                 + " then repeat; to repeat a write does no harm")
-            .formatted(purpose, namespace.getFullName(), kind(e)),
+            .formatted(purpose, namespace.getFullName(), MongoFailures.kind(e)),
         e);
   }
 
@@ -99,29 +78,7 @@ final class ReadModelCalls {
         ("The read model could not %s in MongoDB collection '%s': %s. The cause has the server's"
                 + " words; check the rights of the MongoDB user and the options and indexes of the"
                 + " collection")
-            .formatted(purpose, namespace.getFullName(), kind(e)),
+            .formatted(purpose, namespace.getFullName(), MongoFailures.kind(e)),
         e);
-  }
-
-  private static boolean isUnavailable(MongoException e) {
-    return e instanceof MongoTimeoutException
-        || e instanceof MongoSocketException
-        || e instanceof MongoNotPrimaryException
-        || e instanceof MongoNodeIsRecoveringException
-        || e instanceof MongoConnectionPoolClearedException
-        || e instanceof MongoServerUnavailableException
-        || e instanceof MongoExecutionTimeoutException
-        || e instanceof MongoInterruptedException
-        || UNAVAILABLE.contains(e.getCode())
-        // An authentication that ends in a broken connection comes as a security exception.
-        || (e.getCause() instanceof MongoException cause && isUnavailable(cause));
-  }
-
-  private static String kind(MongoException e) {
-    String name = e.getClass().getSimpleName();
-    if (e instanceof MongoCommandException command && !command.getErrorCodeName().isEmpty()) {
-      return "%s, error %s (%s)".formatted(name, e.getCode(), command.getErrorCodeName());
-    }
-    return e.getCode() > 0 ? "%s, error %s".formatted(name, e.getCode()) : name;
   }
 }

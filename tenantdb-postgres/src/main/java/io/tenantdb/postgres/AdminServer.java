@@ -3,6 +3,7 @@ package io.tenantdb.postgres;
 import io.tenantdb.api.lease.Fence;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
@@ -17,17 +18,30 @@ import javax.sql.DataSource;
 final class AdminServer {
 
   private static final String BEGIN = SqlResource.load("begin.sql");
-  private static final String LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(?, ?)";
-  // Two kinds of keys, so that a record and a name never lock each other out: "tdbr" and "tdbn".
+  // Two kinds of keys, so that a nonce and a name never lock each other out: "tdbr" and "tdbn";
+  // "tdbd" for drops.
   private static final int RECORD_LOCK = 0x74646272;
   private static final int NAME_LOCK = 0x7464626e;
 
+  private static final int DROP_LOCK = 0x74646264;
+  private static final String TRY_ALONE =
+      "SELECT pg_catalog.pg_try_advisory_lock(%d, 0)".formatted(DROP_LOCK);
+  private static final String NOT_ALONE =
+      "SELECT pg_catalog.pg_advisory_unlock(%d, 0), pg_catalog.set_config('idle_session_timeout', ?, false)"
+          .formatted(DROP_LOCK);
+  private static final String LIMIT_IDLENESS =
+      "SELECT pg_catalog.current_setting('idle_session_timeout'),"
+          + " pg_catalog.set_config('idle_session_timeout', '5s', false)";
+  private static final String SLEEP = "SELECT pg_catalog.pg_sleep(0.02)";
   private static final Duration LONGEST_LIMIT = Duration.ofSeconds(15);
 
   private final DataSource admin;
 
-  AdminServer(DataSource admin) {
+  private final CreateLimit createLimit;
+
+  AdminServer(DataSource admin, CreateLimit createLimit) {
     this.admin = admin;
+    this.createLimit = createLimit;
   }
 
   /** Work that is done on one connection. */
@@ -41,23 +55,95 @@ final class AdminServer {
     withoutTransaction(connection -> execute(connection, sql));
   }
 
+  /**
+   * Runs one statement outside a transaction while no other node does so. The lock goes with the
+   * session: when this process dies, and, since the server ends a session that does nothing
+   * meanwhile, also when it is stopped. It is asked for again and again, because whoever waits for
+   * a lock inside a statement keeps a snapshot.
+   */
+  void executeAlone(String sql, Fence fence) throws SQLException {
+    withoutTransaction(
+        connection -> {
+          String idleTimeout = answer(connection, LIMIT_IDLENESS);
+          try {
+            while (!answer(connection, TRY_ALONE).equals("t")) {
+              fence.remaining();
+              execute(connection, SLEEP);
+            }
+            fence.remaining();
+            boolean result = execute(connection, sql);
+            endAlone(connection, idleTimeout);
+            return result;
+          } catch (SQLException | RuntimeException e) {
+            endAloneAfter(connection, idleTimeout, e);
+            throw e;
+          }
+        });
+  }
+
+  private static void endAloneAfter(Connection connection, String idleTimeout, Exception failure) {
+    try {
+      endAlone(connection, idleTimeout);
+    } catch (SQLException e) {
+      // Then the session is lost, and the lock with it.
+      if (!ServerErrors.holdsUrl(e)) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  private static void endAlone(Connection connection, String idleTimeout) throws SQLException {
+    try (PreparedStatement end = connection.prepareStatement(NOT_ALONE)) {
+      end.setString(1, idleTimeout);
+      end.execute();
+    }
+  }
+
+  private static String answer(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return String.valueOf(row.getString(1));
+    }
+  }
+
+  /**
+   * Runs CREATE DATABASE when it is its turn.
+   *
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  void create(Fence fence, CreateLimit.Statement<SQLException> statement)
+      throws SQLException, InterruptedException {
+    createLimit.run(fence, statement);
+  }
+
   /** Does work each statement of which is committed by itself. */
   <T> T withoutTransaction(Work<T> work) throws SQLException {
     return onConnection(true, connection -> SessionLimits.lift(connection, work));
   }
 
   /**
-   * Does work in one transaction, alone among those who work on the same record. It takes effect
+   * Does work in one transaction, alone among those who work on the same nonce. It takes effect
    * only while the fence has time left: the last look at it is right before the commit, and a
    * worker that is stopped after that look is thrown out by the server sooner than its lease can
    * end.
    */
   <T> T transaction(DatabaseIdentity identity, Fence fence, Work<T> work) throws SQLException {
+    return transaction(lock(RECORD_LOCK, identity.nonce()), fence, work);
+  }
+
+  /** The same for work that others may do at the same time. */
+  <T> T transaction(Fence fence, Work<T> work) throws SQLException {
+    return transaction("", fence, work);
+  }
+
+  private <T> T transaction(String locks, Fence fence, Work<T> work) throws SQLException {
     Duration limit = limitWithin(fence.remaining());
     return onConnection(
         false,
         connection -> {
-          begin(connection, identity, limit);
+          // In one round trip; each statement sees what was committed before it began.
+          execute(connection, BEGIN.replace("${limit}", limit.toMillis() + "ms") + locks);
           T result = work.on(connection);
           requireTimeToCommit(fence, limit);
           return result;
@@ -65,18 +151,13 @@ final class AdminServer {
   }
 
   /**
-   * Does work in one transaction, alone among those who work on the same record and those who take
-   * the same name. The record comes first for everybody, so nobody waits in a circle.
+   * Does work in one transaction, alone among those who work on the same nonce and those who take
+   * the same name. The nonce comes first for everybody, so nobody waits in a circle.
    */
   <T> T transactionTaking(String name, DatabaseIdentity identity, Fence fence, Work<T> work)
       throws SQLException {
-    return transaction(
-        identity,
-        fence,
-        connection -> {
-          lock(connection, NAME_LOCK, name);
-          return work.on(connection);
-        });
+    String locks = lock(RECORD_LOCK, identity.nonce()) + lock(NAME_LOCK, name);
+    return transaction(locks, fence, work);
   }
 
   /** How long a statement, a wait for a lock or a pause may take. */
@@ -103,19 +184,10 @@ final class AdminServer {
     }
   }
 
-  private static void begin(Connection connection, DatabaseIdentity identity, Duration limit)
-      throws SQLException {
-    execute(connection, BEGIN.replace("${limit}", limit.toMillis() + "ms"));
-    lock(connection, RECORD_LOCK, identity.marker());
-  }
-
   /** Two keys of the same hash wait for each other without need; that does no harm. */
-  private static void lock(Connection connection, int kind, String key) throws SQLException {
-    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-      lock.setInt(1, kind);
-      lock.setInt(2, key.hashCode());
-      lock.execute();
-    }
+  private static String lock(int kind, String key) {
+    return ";\nSELECT pg_catalog.pg_advisory_xact_lock(%s, %s)"
+        .formatted(Integer.toString(kind), Integer.toString(key.hashCode()));
   }
 
   private <T> T onConnection(boolean autoCommit, Work<T> work) throws SQLException {

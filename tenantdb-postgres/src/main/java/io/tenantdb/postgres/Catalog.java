@@ -24,14 +24,16 @@ final class Catalog {
   }
 
   static Catalog read(Connection connection, DatabaseIdentity identity) throws SQLException {
-    return read(connection, identity, identity.visible());
+    return read(connection, identity, List.of());
   }
 
-  /** Reads also what is there under one more name. */
-  static Catalog read(Connection connection, DatabaseIdentity identity, String otherName)
+  /** Reads also what is there under more names. */
+  static Catalog read(Connection connection, DatabaseIdentity identity, List<String> otherNames)
       throws SQLException {
-    String[] names = {identity.visible(), identity.unclaimed(), identity.retired(), otherName};
-    Array array = connection.createArrayOf("text", names);
+    List<String> names = new ArrayList<>(identity.hidden());
+    names.add(identity.visible());
+    names.addAll(otherNames);
+    Array array = connection.createArrayOf("text", names.toArray());
     try (PreparedStatement find = connection.prepareStatement(FIND_DATABASES)) {
       find.setString(1, Connections.CLOSED_FOR_RENAME);
       find.setArray(2, array);
@@ -74,14 +76,26 @@ final class Catalog {
     return named(name).filter(row -> !row.carries(identity.marker()));
   }
 
+  /** Whether there is any database that carries the marker, or a name with the nonce. */
+  boolean hasAnyOf() {
+    return rows.stream()
+        .anyMatch(row -> row.carries(identity.marker()) || identity.hidden().contains(row.name()));
+  }
+
   /** The record's own database if it goes by a name that tenantdb did not give it here. */
   Optional<DatabaseRow> ownElsewhere() {
     return rows.stream()
         .filter(row -> row.carries(identity.marker()))
         .filter(row -> !row.name().equals(identity.visible()))
-        .filter(row -> !row.name().equals(identity.unclaimed()))
-        .filter(row -> !row.name().equals(identity.retired()))
+        .filter(row -> !identity.hidden().contains(row.name()))
         .findFirst();
+  }
+
+  /** A prepared database, if its name was read and it is there and sealed. */
+  Optional<DatabaseRow> sealed(DatabaseIdentity prepared) {
+    return named(prepared.visible())
+        .filter(row -> row.carries(prepared.marker()))
+        .filter(row -> !row.acceptsConnections() && !row.invalid());
   }
 
   /**

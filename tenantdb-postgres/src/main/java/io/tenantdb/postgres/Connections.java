@@ -2,6 +2,8 @@ package io.tenantdb.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Allows and refuses connections to a database, within the caller's transaction.
@@ -28,39 +30,55 @@ final class Connections {
    * @param name the name that the database has in the transaction by now
    */
   static void allow(Connection connection, DatabaseRow database, String name) throws SQLException {
-    alter(connection, name, true);
-    forgetRename(connection, database, name);
+    run(connection, allowing(database, name));
   }
 
   static void refuse(Connection connection, DatabaseRow database) throws SQLException {
-    alter(connection, database.name(), false);
-    forgetRename(connection, database, database.name());
+    run(connection, refusing(database));
+  }
+
+  /**
+   * The statements that allow connections.
+   *
+   * @param name the name that the database has in the transaction by then
+   */
+  static List<String> allowing(DatabaseRow database, String name) {
+    return altering(database, name, true);
+  }
+
+  /** The statements that refuse connections. */
+  static List<String> refusing(DatabaseRow database) {
+    return altering(database, database.name(), false);
   }
 
   static void refuseForRename(Connection connection, DatabaseRow database) throws SQLException {
-    alter(connection, database.name(), false);
+    AdminServer.execute(connection, alter(database.name(), false));
     AdminServer.execute(
         connection,
         "ALTER ROLE CURRENT_USER IN DATABASE %s SET application_name = %s"
             .formatted(SqlQuoting.identifier(database.name()), SqlQuoting.literal(NOTE)));
   }
 
-  private static void forgetRename(Connection connection, DatabaseRow database, String name)
-      throws SQLException {
-    if (database.closedBy().isPresent()) {
-      AdminServer.execute(
-          connection,
-          "ALTER ROLE %s IN DATABASE %s RESET application_name"
-              .formatted(
-                  SqlQuoting.identifier(database.closedBy().get()), SqlQuoting.identifier(name)));
-    }
+  private static List<String> altering(DatabaseRow database, String name, boolean allowed) {
+    List<String> statements = new ArrayList<>();
+    statements.add(alter(name, allowed));
+    // What a rename has noted holds no longer.
+    database
+        .closedBy()
+        .map(
+            role ->
+                "ALTER ROLE %s IN DATABASE %s RESET application_name"
+                    .formatted(SqlQuoting.identifier(role), SqlQuoting.identifier(name)))
+        .ifPresent(statements::add);
+    return statements;
   }
 
-  private static void alter(Connection connection, String name, boolean allowed)
-      throws SQLException {
-    AdminServer.execute(
-        connection,
-        "ALTER DATABASE %s WITH ALLOW_CONNECTIONS %s"
-            .formatted(SqlQuoting.identifier(name), allowed));
+  private static String alter(String name, boolean allowed) {
+    return "ALTER DATABASE %s WITH ALLOW_CONNECTIONS %s"
+        .formatted(SqlQuoting.identifier(name), allowed);
+  }
+
+  private static void run(Connection connection, List<String> statements) throws SQLException {
+    AdminServer.execute(connection, String.join(";\n", statements));
   }
 }

@@ -1,18 +1,20 @@
 package io.tenantdb.postgres;
 
-import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.CreationResult.Created;
 import io.tenantdb.api.provisioning.CreationResult.NameTaken;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Creates a record's database: first under a name that carries the record's nonce, closed to
  * connections; then, in one transaction, it is marked, gets its visible name and is opened. So
  * whatever has the visible name and no marker is a stranger's, and what a crash leaves under the
- * first name is the record's own and is used by the next call.
+ * first name is the record's own and is used by the next call. A sealed clone of the warm pool is
+ * there under such a name from the start.
  */
 final class Creation {
 
@@ -21,22 +23,40 @@ final class Creation {
 
   private final Target target;
   private final DatabaseIdentity identity;
+  private final Optional<DatabaseIdentity> template;
+  private final Optional<RecordIsolation> isolation;
 
-  Creation(Target target) {
+  /** What this call has cloned, for a CREATE goes by name. */
+  private Optional<DatabaseRow> source = Optional.empty();
+
+  /**
+   * @param template the sealed template to clone, if the server has it
+   * @param isolation empty if it is off
+   */
+  Creation(
+      Target target, Optional<DatabaseIdentity> template, Optional<RecordIsolation> isolation) {
+    this.isolation = isolation;
     this.target = target;
     this.identity = target.identity();
+    this.template = template;
   }
 
   CreationResult run() throws SQLException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Optional<Claim> claim = claim();
-      if (claim.isPresent()) {
-        if (claim.get().leftover()) {
-          Removal.drop(target, identity.unclaimed());
-        }
-        return claim.get().result();
+      Claim claim = claim();
+      for (String leftover : claim.leftovers()) {
+        Removal.drop(target, leftover);
       }
-      createUnclaimed();
+      if (claim.result().isPresent()) {
+        return claim.result().get();
+      }
+      if (claim.bare().isPresent() && isolation.isPresent()) {
+        isolation.get().setUp(claim.bare().get());
+      } else if (claim.source().isPresent()) {
+        copy(claim.source().get());
+      } else {
+        createEmpty();
+      }
     }
     throw target.failure(
         "other workers kept getting in the way of its creation; check that the lease on the"
@@ -44,95 +64,156 @@ final class Creation {
   }
 
   /**
-   * @param leftover whether a half-made database is there that nobody needs any more
+   * What came of a look at the server.
+   *
+   * @param result empty if there is nothing to claim yet
+   * @param leftovers half-made databases that nobody needs any more
+   * @param source the template to clone, if there is one
+   * @param bare an empty database whose inside has to be prepared first
    */
-  private record Claim(CreationResult result, boolean leftover) {}
+  private record Claim(
+      Optional<CreationResult> result,
+      List<String> leftovers,
+      Optional<DatabaseRow> source,
+      Optional<DatabaseRow> bare) {}
 
-  /**
-   * @return empty if there is nothing to claim yet
-   */
-  private Optional<Claim> claim() throws SQLException {
+  private Claim claim() throws SQLException {
     try {
       return target.transactionTaking(identity.visible(), this::claim);
     } catch (SQLException e) {
-      if (ServerErrors.isNameTaken(e)) {
-        // Somebody who does not ask for our locks was faster: look again.
-        return Optional.empty();
+      // Somebody who does not ask for our locks was faster: see who it is.
+      if (ServerErrors.isNameTaken(e) || isolation.filter(i -> i.hasMetItsRole(e)).isPresent()) {
+        return target.transactionTaking(identity.visible(), this::claim);
       }
       throw e;
     }
   }
 
-  private Optional<Claim> claim(Connection connection) throws SQLException {
-    Catalog catalog = target.catalog(connection);
-    Optional<DatabaseRow> unclaimed = catalog.named(identity.unclaimed());
+  private Claim claim(Connection connection) throws SQLException {
+    Catalog catalog =
+        Catalog.read(
+            connection, identity, template.map(DatabaseIdentity::visible).stream().toList());
     Optional<DatabaseRow> foreign = catalog.foreign(identity.visible());
     if (foreign.isPresent()) {
-      return Optional.of(new Claim(new NameTaken(foreign.get().occupant()), unclaimed.isPresent()));
+      return claimed(catalog, new NameTaken(foreign.get().occupant()), "");
     }
     Optional<DatabaseRow> own = catalog.own(identity.visible());
     if (own.isPresent()) {
       open(connection, own.get());
-      return Optional.of(new Claim(new Created(), unclaimed.isPresent()));
+      return claimed(catalog, new Created(false), "");
     }
-    if (catalog.ownElsewhere().isPresent()) {
-      throw target.ownElsewhere(catalog.ownElsewhere().get());
+    Optional<DatabaseRow> elsewhere =
+        catalog.ownElsewhere().or(() -> catalog.own(identity.recycled()));
+    if (elsewhere.isPresent()) {
+      throw target.ownElsewhere(elsewhere.get());
     }
-    if (unclaimed.isEmpty() || unclaimed.get().invalid()) {
-      return Optional.empty();
-    }
-    take(connection, unclaimed.get());
-    return Optional.of(new Claim(new Created(), false));
+    return claimHidden(connection, catalog);
   }
 
-  private void take(Connection connection, DatabaseRow unclaimed) throws SQLException {
-    String from = SqlQuoting.identifier(identity.unclaimed());
-    AdminServer.execute(
-        connection,
-        "COMMENT ON DATABASE %s IS %s".formatted(from, SqlQuoting.literal(identity.marker())));
-    AdminServer.execute(
-        connection,
-        "ALTER DATABASE %s RENAME TO %s"
-            .formatted(from, SqlQuoting.identifier(identity.visible())));
-    Connections.allow(connection, unclaimed, identity.visible());
-    target.requireSame(connection, unclaimed, identity.visible());
+  private Claim claimHidden(Connection connection, Catalog catalog) throws SQLException {
+    Optional<DatabaseRow> templateNow = template.flatMap(catalog::sealed);
+    Optional<DatabaseRow> clone = catalog.named(identity.cloned()).filter(row -> !row.invalid());
+    if (clone.isPresent() && (source.isEmpty() || source.equals(templateNow))) {
+      take(connection, clone.get(), claimingClone(clone.get()));
+      return claimed(catalog, new Created(true), clone.get().name());
+    }
+    Optional<DatabaseRow> empty = catalog.named(identity.unclaimed()).filter(row -> !row.invalid());
+    if (isolation.isPresent() && empty.filter(isolation.get()::needsSetUp).isPresent()) {
+      return new Claim(
+          Optional.empty(), hiddenExcept(catalog, empty.get().name()), Optional.empty(), empty);
+    }
+    if (empty.isPresent()) {
+      take(connection, empty.get(), List.of());
+      return claimed(catalog, new Created(false), empty.get().name());
+    }
+    return new Claim(Optional.empty(), hiddenExcept(catalog, ""), templateNow, Optional.empty());
   }
 
-  private void open(Connection connection, DatabaseRow own) throws SQLException {
-    if (!own.acceptsConnections()) {
-      Connections.allow(connection, own);
-      target.requireSame(connection, own, own.name());
-    }
+  private Claim claimed(Catalog catalog, CreationResult result, String taken) {
+    return new Claim(
+        Optional.of(result), hiddenExcept(catalog, taken), Optional.empty(), Optional.empty());
+  }
+
+  private List<String> hiddenExcept(Catalog catalog, String taken) {
+    return List.of(identity.unclaimed(), identity.cloned()).stream()
+        .filter(name -> !name.equals(taken) && catalog.named(name).isPresent())
+        .toList();
   }
 
   /**
-   * From template0: nobody can be connected to it, so that no session of another program makes this
-   * fail, and it holds nothing but what PostgreSQL brings.
+   * A clone without a comment was made by an earlier call for this record; it is whole, for CREATE
+   * DATABASE commits at its end. One of the warm pool has to be sealed. An unsealed one should not
+   * get here at all: its row in the registry is not READY, so its nonce never becomes a record's.
    */
-  private void createUnclaimed() throws SQLException {
-    Catalog catalog = target.server().withoutTransaction(target::catalog);
-    if (catalog.named(identity.unclaimed()).filter(DatabaseRow::invalid).isPresent()) {
-      Removal.drop(target, identity.unclaimed());
+  private List<String> claimingClone(DatabaseRow clone) {
+    if (!clone.acceptsConnections() && clone.comment().isEmpty()) {
+      return List.of();
     }
-    try {
-      target.execute(
-          "CREATE DATABASE %s TEMPLATE template0 ALLOW_CONNECTIONS false"
-              .formatted(SqlQuoting.identifier(identity.unclaimed())));
-    } catch (SQLException e) {
-      // An earlier call that was cut off on our side may have come to its end on the server.
-      if (!ServerErrors.isNameTaken(e)) {
-        throw e;
-      }
+    if (!clone.acceptsConnections()
+        && clone.comment().filter(identity::provesSealedClone).isPresent()) {
+      // What was taken from PUBLIC while it was prepared.
+      return isolation.isPresent()
+          ? List.of()
+          : List.of(Statements.grantConnectToPublic(identity.visible()));
     }
-    takeBackIfLate();
+    throw target.failure(
+        "the clone %s that it is to become was never sealed, so nothing was done; drop that"
+                .formatted(clone.name())
+            + " clone by hand, then call again");
   }
 
-  /** What a worker creates after its lease was lost, its successor may never look for. */
-  private void takeBackIfLate() throws SQLException {
+  private void take(Connection connection, DatabaseRow hidden, List<String> more)
+      throws SQLException {
+    List<String> statements = new ArrayList<>();
+    statements.add(Statements.comment(hidden.name(), identity.marker()));
+    statements.add(Statements.rename(hidden.name(), identity.visible()));
+    statements.addAll(more);
+    if (isolation.isPresent()) {
+      statements.addAll(isolation.get().claiming(connection, hidden, identity.visible()));
+    }
+    statements.addAll(Connections.allowing(hidden, identity.visible()));
+    target.change(connection, hidden, identity.visible(), statements);
+  }
+
+  private void open(Connection connection, DatabaseRow own) throws SQLException {
+    List<String> statements = new ArrayList<>();
+    if (isolation.isPresent()) {
+      statements.addAll(isolation.get().reopening(connection, own));
+    }
+    if (!own.acceptsConnections()) {
+      statements.addAll(Connections.allowing(own, own.name()));
+    }
+    if (!statements.isEmpty()) {
+      target.change(connection, own, own.name(), statements);
+    }
+  }
+
+  private void createEmpty() throws SQLException {
+    source = Optional.empty();
     try {
-      target.fence().remaining();
-    } catch (LeaseLostException e) {
-      target.server().execute(Removal.dropping(identity.unclaimed()));
+      target.cloning().createEmpty(target, identity.unclaimed());
+    } catch (SQLException e) {
+      requireNameTaken(e);
+    }
+    target.takeBackIfLate(identity.unclaimed());
+  }
+
+  private void copy(DatabaseRow sealed) throws SQLException {
+    source = Optional.of(sealed);
+    try {
+      // A template that has vanished meanwhile is none: the next look finds out.
+      if (!target.cloning().copy(target, sealed.name(), identity.cloned())) {
+        return;
+      }
+    } catch (SQLException e) {
+      requireNameTaken(e);
+    }
+    target.takeBackIfLate(identity.cloned());
+  }
+
+  /** An earlier call that was cut off on our side may have come to its end on the server. */
+  private static void requireNameTaken(SQLException e) throws SQLException {
+    if (!ServerErrors.isNameTaken(e)) {
       throw e;
     }
   }

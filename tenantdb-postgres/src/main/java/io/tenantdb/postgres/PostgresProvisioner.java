@@ -8,24 +8,46 @@ import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.PreparedDatabase;
+import io.tenantdb.api.provisioning.RecycleResult;
 import io.tenantdb.api.provisioning.RenameResult;
+import io.tenantdb.api.provisioning.TenantLogin;
+import io.tenantdb.api.routing.DatabaseAddress;
+import io.tenantdb.api.spi.TenantCredentials;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 
 /**
  * The work on PostgreSQL 15 and newer.
  *
- * <p>A record's database is created and dropped under names that carry the record's nonce, {@code
- * tdb_new_<nonce>} and {@code tdb_old_<nonce>}. It reaches and leaves its own name by {@code ALTER
- * DATABASE … RENAME}, in a transaction that first takes an advisory lock and then compares the
- * database's OID and marker. The marker is the database's comment. Every role of the server can
- * read names and comments: neither holds a tenant's id unless the host put it into the name.
+ * <p>A record's database is created and dropped under names that carry the record's nonce: {@code
+ * tdb_new_<nonce>} if it was made from template0, {@code tdb_cln_<nonce>} if it was cloned, {@code
+ * tdb_old_<nonce>} before it is dropped, {@code tdb_bin_<nonce>} in the recycle bin. It reaches and
+ * leaves its own name by {@code ALTER DATABASE … RENAME}, in a transaction that first takes an
+ * advisory lock and that compares the database's OID and marker. The marker is the database's
+ * comment. Every role of the server can read names and comments: neither holds a tenant's id unless
+ * the host put it into the name.
+ *
+ * <p>A template is {@code tdb_new_<nonce>} until it is sealed, and then {@code
+ * tdb_tpl_<registry>_<fingerprint>}; a clone of the warm pool keeps the name {@code
+ * tdb_cln_<nonce>} until a record claims it, in one transaction. What is sealed refuses connections
+ * and says so in its comment. A template that somebody is connected to cannot be cloned: that is
+ * tried again for half a minute, as long as the lease lasts.
  *
  * <p>A rename refuses connections for a moment. Should a crash leave it at that, repeating the
  * rename finishes it and allows connections again if they were allowed before; so does resuming.
@@ -45,27 +67,81 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
   /** Whoever only looks needs no lease. */
   private static final Fence READING = () -> Duration.ofDays(1);
 
+  /** As many as are claimed while one is computed, and some more. */
+  private static final int SECRETS_READY = 8;
+
   private final Map<ServerName, AdminServer> servers;
   private final Sessions sessions;
+  private final Cloning cloning;
+  private final Optional<Isolation> isolation;
 
   private PostgresProvisioner(Builder builder) {
-    this.servers = Map.copyOf(builder.servers);
+    Map<ServerName, AdminServer> named = new LinkedHashMap<>();
+    builder.servers.forEach(
+        (name, admin) ->
+            named.put(name, new AdminServer(admin, new CreateLimit(builder.createsAtOnce))));
+    this.servers = Map.copyOf(named);
     this.sessions = new Sessions(builder.sessionEndTimeout, System::nanoTime);
+    this.cloning = new Cloning(builder.cloneStrategy, System::nanoTime, builder.pause);
+    this.isolation =
+        builder.roles.map(
+            roles ->
+                new Isolation(
+                    roles.databases(),
+                    new KeptPasswords(roles.credentials()),
+                    new SecretStock(new SecureRandom(), builder.background, SECRETS_READY)));
   }
 
-  /** Prepares a provisioner; name its servers. */
-  public static Builder builder() {
-    return new Builder();
+  /**
+   * Prepares a provisioner that has PostgreSQL keep the tenants apart; name its servers.
+   *
+   * @param databases connects to any database of a server with the login of the server's admin data
+   *     source; asked for databases under construction, so it should keep no pool of them
+   * @param credentials keeps the passwords of the tenants' logins
+   */
+  public static Builder builder(
+      Function<DatabaseAddress, DataSource> databases, TenantCredentials credentials) {
+    return new Builder(Optional.of(new Roles(databases, credentials)));
+  }
+
+  /**
+   * Prepares a provisioner that makes no roles: PUBLIC may connect to tenants' databases, and who
+   * comes in with what rights is the host's business; name its servers.
+   *
+   * <p>It may follow one with isolation. Databases that there are stay as they are: nobody but
+   * their tenant's login, the registry's owner role and the admin role may connect, until the host
+   * grants CONNECT to a role of its own, and the registry's group to it. Suspending, resuming and
+   * dropping go on to work with them.
+   */
+  public static Builder withoutIsolation() {
+    return new Builder(Optional.empty());
   }
 
   @Override
-  public CreationResult create(OwnedDatabase database, Fence fence) {
-    return call(database, fence, target -> new Creation(target).run());
+  public Set<ServerName> servers() {
+    return servers.keySet();
+  }
+
+  @Override
+  public CreationResult create(
+      OwnedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
+    Optional<DatabaseIdentity> sealed =
+        template.filter(on -> on.server().equals(database.server())).map(DatabaseIdentity::of);
+    return call(
+        database,
+        fence,
+        target -> {
+          Optional<RecordIsolation> own = Optional.empty();
+          if (isolation.isPresent()) {
+            own = Optional.of(new RecordIsolation(isolation.get(), target, database));
+          }
+          return new Creation(target, sealed, own).run();
+        });
   }
 
   @Override
   public DatabaseInspection inspect(OwnedDatabase database) {
-    return call(database, READING, target -> inspection(target));
+    return call(database, READING, target -> inspection(target, access(target, database)));
   }
 
   @Override
@@ -80,7 +156,18 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
         database,
         fence,
         target -> {
-          new Access(target).suspend();
+          access(target, database).suspend();
+          return target;
+        });
+  }
+
+  @Override
+  public void admitMigration(OwnedDatabase database, Fence fence) {
+    call(
+        database,
+        fence,
+        target -> {
+          access(target, database).admitMigration();
           return target;
         });
   }
@@ -91,23 +178,90 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
         database,
         fence,
         target -> {
-          new Access(target).resume();
+          access(target, database).resume();
           return target;
         });
   }
 
   @Override
   public DropResult drop(OwnedDatabase database, Fence fence) {
-    return call(database, fence, target -> new Removal(target).run());
+    return call(
+        database,
+        fence,
+        target -> {
+          DropResult result = new Removal(target).run();
+          new LoginRemoval(target, TenantLogin.roleOf(database.id())).run();
+          isolation.ifPresent(on -> on.forget(database));
+          return result;
+        });
   }
 
-  private static DatabaseInspection inspection(Target target) throws SQLException {
+  @Override
+  public RecycleResult recycle(OwnedDatabase database, Fence fence) {
+    return call(database, fence, target -> new Recycling(target).recycle());
+  }
+
+  @Override
+  public RenameResult restore(OwnedDatabase database, Fence fence) {
+    return call(database, fence, target -> new Recycling(target).restore());
+  }
+
+  @Override
+  public DatabaseAddress prepare(
+      PreparedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
+    return call(
+        database,
+        fence,
+        target -> {
+          new Preparation(target, database, template, isolation).run();
+          return target.address();
+        });
+  }
+
+  @Override
+  public void seal(PreparedDatabase database, Fence fence) {
+    call(
+        database,
+        fence,
+        target -> {
+          new Sealing(target, DatabaseIdentity.building(database)).run();
+          return target;
+        });
+  }
+
+  @Override
+  public boolean isSealed(PreparedDatabase database) {
+    return call(
+        database,
+        READING,
+        target ->
+            target
+                .server()
+                .withoutTransaction(target::catalog)
+                .sealed(target.identity())
+                .isPresent());
+  }
+
+  @Override
+  public void discard(PreparedDatabase database, Fence fence) {
+    call(database, fence, target -> new Removal(target).run());
+  }
+
+  private Access access(Target target, OwnedDatabase database) {
+    return new Access(target, TenantLogin.roleOf(database.id()), isolation.isPresent());
+  }
+
+  private static DatabaseInspection inspection(Target target, Access access) throws SQLException {
     String name = target.identity().visible();
     Catalog catalog = target.server().withoutTransaction(target::catalog);
+    Optional<DatabaseRow> own = catalog.own(name);
+    if (own.isPresent()) {
+      return new DatabaseInspection.Own(
+          target.server().withoutTransaction(c -> access.isOpen(c, own.get())));
+    }
     return catalog
-        .own(name)
-        .<DatabaseInspection>map(row -> new DatabaseInspection.Own(row.acceptsConnections()))
-        .or(() -> catalog.foreign(name).map(row -> new DatabaseInspection.Foreign(row.occupant())))
+        .foreign(name)
+        .<DatabaseInspection>map(row -> new DatabaseInspection.Foreign(row.occupant()))
         .orElseGet(DatabaseInspection.Absent::new);
   }
 
@@ -117,22 +271,50 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
   }
 
   private <T> T call(OwnedDatabase database, Fence fence, Operation<T> operation) {
-    ServerName name = database.server();
+    return call(
+        new DatabaseAddress(database.server(), database.name()),
+        DatabaseIdentity.of(database),
+        fence,
+        operation);
+  }
+
+  private <T> T call(PreparedDatabase database, Fence fence, Operation<T> operation) {
+    return call(
+        new DatabaseAddress(
+            database.server(), new DatabaseName(DatabaseIdentity.building(database))),
+        DatabaseIdentity.of(database),
+        fence,
+        operation);
+  }
+
+  private <T> T call(
+      DatabaseAddress address, DatabaseIdentity identity, Fence fence, Operation<T> operation) {
+    ServerName name = address.server();
     AdminServer server = servers.get(name);
     if (server == null) {
       throw new TenantServerException(
           name,
-          database.name(),
+          address.databaseName(),
           "the host has named no such server, only %s; add it to the PostgresProvisioner"
               .formatted(new TreeSet<>(servers.keySet().stream().map(ServerName::value).toList())),
           null);
     }
     try {
-      return operation.on(
-          new Target(database, DatabaseIdentity.of(database), server, sessions, fence));
+      return operation.on(new Target(address, identity, server, sessions, cloning, fence));
     } catch (SQLException | RuntimeException e) {
+      isolation.ifPresent(on -> on.doubtAfter(e));
       // A pool may report an unreachable server in an exception of its own.
-      throw ServerErrors.translate(name, database.name(), e);
+      throw ServerErrors.translate(name, address.databaseName(), e);
+    }
+  }
+
+  /** What isolation needs of the host. */
+  private record Roles(
+      Function<DatabaseAddress, DataSource> databases, TenantCredentials credentials) {
+
+    Roles {
+      Objects.requireNonNull(databases, "databases");
+      Objects.requireNonNull(credentials, "credentials");
     }
   }
 
@@ -141,25 +323,35 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
 
     private static final Duration DEFAULT_SESSION_END_TIMEOUT = Duration.ofSeconds(10);
 
-    private final Map<ServerName, AdminServer> servers = new LinkedHashMap<>();
-    private Duration sessionEndTimeout = DEFAULT_SESSION_END_TIMEOUT;
+    private static final int DEFAULT_CREATES_AT_ONCE = 2;
 
-    private Builder() {}
+    private final Map<ServerName, DataSource> servers = new LinkedHashMap<>();
+    private Duration sessionEndTimeout = DEFAULT_SESSION_END_TIMEOUT;
+    private CloneStrategy cloneStrategy = CloneStrategy.WAL_LOG;
+    private int createsAtOnce = DEFAULT_CREATES_AT_ONCE;
+    private Cloning.Pause pause = randomPause(new Random());
+
+    private final Optional<Roles> roles;
+    private Executor background = ForkJoinPool.commonPool();
+
+    private Builder(Optional<Roles> roles) {
+      this.roles = roles;
+    }
 
     /**
      * Names a server.
      *
      * @param name the name that records have it under
      * @param admin connects to one maintenance database of that server, usually {@code postgres},
-     *     as a role that may be no superuser, with CREATEDB and membership in pg_signal_backend.
-     *     The role owns the tenants' databases. Every node must use the same maintenance database:
-     *     PostgreSQL keeps advisory locks by database.
+     *     as a role that may be no superuser, with CREATEDB, membership in pg_signal_backend and,
+     *     for isolation, CREATEROLE. The role owns the tenants' databases. Every node must use the
+     *     same maintenance database: PostgreSQL keeps advisory locks by database.
      * @throws IllegalArgumentException if a server of that name was given before
      */
     public Builder server(ServerName name, DataSource admin) {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(admin, "admin");
-      if (servers.putIfAbsent(name, new AdminServer(admin)) != null) {
+      if (servers.putIfAbsent(name, admin) != null) {
         throw new IllegalArgumentException("server " + name + " is named twice");
       }
       return this;
@@ -177,6 +369,45 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
       }
       this.sessionEndTimeout = timeout;
       return this;
+    }
+
+    /** How the server copies a template; {@link CloneStrategy#WAL_LOG} unless set. */
+    public Builder cloneStrategy(CloneStrategy strategy) {
+      this.cloneStrategy = Objects.requireNonNull(strategy, "strategy");
+      return this;
+    }
+
+    /**
+     * How many CREATE DATABASE statements this provisioner has run on one server at the same time;
+     * the others wait for their turn, first come, first served. 2 unless set.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder createsAtOnce(int creates) {
+      if (creates < 1) {
+        throw new IllegalArgumentException("at least 1 create at once, not " + creates);
+      }
+      this.createsAtOnce = creates;
+      return this;
+    }
+
+    /**
+     * Where verifiers of passwords are computed ahead of their need, a millisecond each; {@link
+     * ForkJoinPool#commonPool()} unless set.
+     */
+    public Builder background(Executor executor) {
+      this.background = Objects.requireNonNull(executor, "executor");
+      return this;
+    }
+
+    /** How to wait between two attempts to clone a template that is in use. */
+    Builder pause(Cloning.Pause newPause) {
+      this.pause = newPause;
+      return this;
+    }
+
+    private static Cloning.Pause randomPause(RandomGenerator random) {
+      return longest -> TimeUnit.MILLISECONDS.sleep(random.nextLong(1, longest.toMillis() + 1));
     }
 
     /**

@@ -5,17 +5,23 @@ import io.tenantdb.api.provisioning.DropResult.Absent;
 import io.tenantdb.api.provisioning.DropResult.Dropped;
 import io.tenantdb.api.provisioning.DropResult.Foreign;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Drops a record's database: it is closed, its sessions are ended, it is renamed to a name that
- * carries the record's nonce, and only under that name it is dropped.
+ * Drops a record's database, or a prepared one: it is closed, its sessions are ended, it is renamed
+ * to a name that carries the nonce, and only under that name it is dropped.
  */
 final class Removal {
 
+  private static final String SIZE = SqlResource.load("database-size.sql");
+
   private final Target target;
   private final DatabaseIdentity identity;
+  private long bytes;
 
   Removal(Target target) {
     this.target = target;
@@ -32,7 +38,7 @@ final class Removal {
     }
     found |= dropHidden();
     if (found) {
-      return new Dropped();
+      return new Dropped(bytes);
     }
     Catalog catalog = target.server().withoutTransaction(target::catalog);
     return catalog
@@ -43,7 +49,7 @@ final class Removal {
 
   /** Drops a database whose name carries the record's nonce. */
   static void drop(Target target, String name) throws SQLException {
-    target.execute(dropping(name));
+    target.drop(dropping(name));
   }
 
   static String dropping(String name) {
@@ -60,9 +66,8 @@ final class Removal {
       target.requireNoBlockers(connection, own.get(), true);
       // Nobody can connect to an invalid one, and it cannot be altered.
       if (!own.get().invalid()) {
-        Connections.refuse(connection, own.get());
+        target.change(connection, own.get(), identity.visible(), Connections.refusing(own.get()));
       }
-      target.requireSame(connection, own.get(), identity.visible());
     }
     return own;
   }
@@ -74,13 +79,11 @@ final class Removal {
       // Another call has retired it since.
       return false;
     }
-    AdminServer.execute(
+    target.change(
         connection,
-        "ALTER DATABASE %s RENAME TO %s"
-            .formatted(
-                SqlQuoting.identifier(identity.visible()),
-                SqlQuoting.identifier(identity.retired())));
-    target.requireSame(connection, closed, identity.retired());
+        closed,
+        identity.retired(),
+        List.of(Statements.rename(identity.visible(), identity.retired())));
     return true;
   }
 
@@ -90,12 +93,51 @@ final class Removal {
   private boolean dropHidden() throws SQLException {
     Catalog catalog = target.server().withoutTransaction(target::catalog);
     boolean found = false;
-    for (String name : new String[] {identity.unclaimed(), identity.retired()}) {
-      if (catalog.named(name).isPresent()) {
+    for (String name : identity.hidden()) {
+      // A database has its marker when it comes into the bin, so the name alone proves too little.
+      Optional<DatabaseRow> row =
+          name.equals(identity.recycled()) ? catalog.own(name) : catalog.named(name);
+      if (row.isPresent()) {
+        Optional<DatabaseRow> open = target.transaction(c -> closeHidden(c, name));
+        if (open.isPresent()) {
+          target.endSessions(open.get());
+        }
+        bytes += size(row.get());
         drop(target, name);
         found = true;
       }
     }
     return found;
+  }
+
+  /**
+   * One that is prepared may be in use by the worker that prepares it.
+   *
+   * @return the database if anybody may be in it
+   */
+  private Optional<DatabaseRow> closeHidden(Connection connection, String name)
+      throws SQLException {
+    Optional<DatabaseRow> row = target.catalog(connection).named(name);
+    if (row.isPresent()) {
+      target.requireNoBlockers(connection, row.get(), true);
+      if (row.get().acceptsConnections()) {
+        target.change(connection, row.get(), name, Connections.refusing(row.get()));
+      }
+    }
+    return row.filter(found -> !found.invalid());
+  }
+
+  /** What is left of a half-dropped one says nothing of how large it was. */
+  private long size(DatabaseRow row) throws SQLException {
+    return row.invalid() ? 0 : target.server().withoutTransaction(c -> size(c, row.oid()));
+  }
+
+  private static long size(Connection connection, long oid) throws SQLException {
+    try (PreparedStatement size = connection.prepareStatement(SIZE)) {
+      size.setLong(1, oid);
+      try (ResultSet found = size.executeQuery()) {
+        return found.next() ? found.getLong(1) : 0;
+      }
+    }
   }
 }

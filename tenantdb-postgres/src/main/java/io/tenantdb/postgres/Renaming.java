@@ -7,6 +7,7 @@ import io.tenantdb.api.provisioning.RenameResult.NameTaken;
 import io.tenantdb.api.provisioning.RenameResult.Renamed;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -46,7 +47,7 @@ final class Renaming {
    * @return empty if the database is closed and to be moved
    */
   private Optional<RenameResult> close(Connection connection) throws SQLException {
-    Catalog catalog = Catalog.read(connection, identity, newName);
+    Catalog catalog = Catalog.read(connection, identity, List.of(newName));
     Optional<RenameResult> answer = answerWithoutMove(connection, catalog);
     if (answer.isEmpty()) {
       DatabaseRow own = catalog.own(oldName).orElseThrow();
@@ -77,7 +78,7 @@ final class Renaming {
   }
 
   private RenameResult move(Connection connection) throws SQLException {
-    Catalog catalog = Catalog.read(connection, identity, newName);
+    Catalog catalog = Catalog.read(connection, identity, List.of(newName));
     Optional<RenameResult> answer = answerWithoutMove(connection, catalog);
     if (answer.isPresent()) {
       return answer.get();
@@ -114,7 +115,7 @@ final class Renaming {
     } catch (SQLException | RuntimeException e) {
       // The note on the server stays: repeating the rename opens the database.
       failure.addSuppressed(
-          ServerErrors.translate(target.database().server(), target.database().name(), e));
+          ServerErrors.translate(target.address().server(), target.address().databaseName(), e));
     }
   }
 

@@ -32,6 +32,16 @@ final class ServerErrors {
     return NAME_TAKEN.contains(state(e));
   }
 
+  /** Whether somebody is connected to the database that CREATE DATABASE was to copy. */
+  static boolean isSourceInUse(SQLException e) {
+    return state(e).equals("55006");
+  }
+
+  /** Whether the database that CREATE DATABASE was to copy is not there. */
+  static boolean isSourceMissing(SQLException e) {
+    return state(e).equals("3D000");
+  }
+
   /** An exception of the API for what went wrong below; one that is of the API already stays. */
   static TenantDbException translate(ServerName server, DatabaseName name, Exception failure) {
     if (failure instanceof TenantDbException translated) {
@@ -109,7 +119,9 @@ final class ServerErrors {
       case "53100" -> "free disk space on the server, then call again";
       case "42501" ->
           "the role of the admin data source needs CREATEDB and membership in pg_signal_backend,"
-              + " and must own the tenants' databases; grant that, then call again";
+              + " and must own the tenants' databases; for isolation also CREATEROLE, and ADMIN"
+              + " on the registry's roles and the tenants' logins if another role created them;"
+              + " grant that, then call again";
       case "55006" -> "end what still uses the database, then call again";
       case "55P03" -> "another worker is busy with the same record or name; call again";
       case "25P03", "25P04" ->

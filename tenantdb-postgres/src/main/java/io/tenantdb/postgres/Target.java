@@ -1,20 +1,27 @@
 package io.tenantdb.postgres;
 
+import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
-import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
-/** The database that an operation works on, and the server that it is on. */
+/**
+ * The database that an operation works on, and the server that it is on.
+ *
+ * @param address what messages call it
+ */
 record Target(
-    OwnedDatabase database,
+    DatabaseAddress address,
     DatabaseIdentity identity,
     AdminServer server,
     Sessions sessions,
+    Cloning cloning,
     Fence fence) {
 
   private static final String OID = "SELECT oid FROM pg_catalog.pg_database WHERE datname = ?";
@@ -41,6 +48,33 @@ record Target(
     server.execute(sql);
   }
 
+  /**
+   * Runs DROP DATABASE when no other node of any installation runs one on this server, since each
+   * forces a checkpoint; the name has to be the nonce's.
+   */
+  void drop(String sql) throws SQLException {
+    server.executeAlone(sql, fence);
+  }
+
+  /**
+   * Runs CREATE DATABASE when the server has room for one more; the name has to be the nonce's.
+   *
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  void create(String sql) throws SQLException, InterruptedException {
+    server.create(fence, () -> execute(sql));
+  }
+
+  /** What a worker creates after its lease was lost, its successor may never look for. */
+  void takeBackIfLate(String name) throws SQLException {
+    try {
+      fence.remaining();
+    } catch (LeaseLostException e) {
+      server.execute(Removal.dropping(name));
+      throw e;
+    }
+  }
+
   /** Ends the sessions in a database to which connections are refused. */
   void endSessions(DatabaseRow row) throws SQLException {
     List<String> left = server.withoutTransaction(c -> sessions.end(c, row.oid(), fence));
@@ -63,12 +97,32 @@ record Target(
     try (PreparedStatement find = connection.prepareStatement(OID)) {
       find.setString(1, name);
       try (ResultSet found = find.executeQuery()) {
-        if (!found.next() || found.getLong(1) != row.oid()) {
-          throw failure(
-              "somebody else renamed databases at the same moment, so nothing was done; call"
-                  + " again");
-        }
+        requireOid(found, row);
       }
+    }
+  }
+
+  private void requireOid(ResultSet found, DatabaseRow row) throws SQLException {
+    if (!found.next() || found.getLong(1) != row.oid()) {
+      throw failure(
+          "somebody else renamed databases at the same moment, so nothing was done; call again");
+    }
+  }
+
+  /**
+   * Runs statements in one round trip, and proves the same in it.
+   *
+   * @param nameAfter the name that the statements leave the database with
+   */
+  void change(Connection connection, DatabaseRow row, String nameAfter, List<String> statements)
+      throws SQLException {
+    String all = String.join(";\n", statements) + ";\n" + Statements.oid(nameAfter);
+    try (Statement run = connection.createStatement()) {
+      run.execute(all);
+      for (int passed = 0; passed < statements.size(); passed++) {
+        run.getMoreResults();
+      }
+      requireOid(run.getResultSet(), row);
     }
   }
 
@@ -85,7 +139,7 @@ record Target(
   }
 
   TenantServerException failure(String problem) {
-    return new TenantServerException(database.server(), database.name(), problem, null);
+    return new TenantServerException(address.server(), address.databaseName(), problem, null);
   }
 
   TenantServerException ownElsewhere(DatabaseRow row) {

@@ -10,6 +10,8 @@ SELECT d.oid,
           FROM pg_catalog.pg_db_role_setting n
          WHERE n.setdatabase = d.oid
            AND n.setrole <> 0
+           -- Any role may note anything for itself, on any database: only the owner's counts.
+           AND pg_catalog.pg_has_role(n.setrole, d.datdba, 'MEMBER')
            AND ? = ANY (n.setconfig)
          LIMIT 1) AS closed_by
   FROM pg_catalog.pg_database d

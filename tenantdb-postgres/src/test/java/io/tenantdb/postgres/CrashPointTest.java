@@ -16,6 +16,7 @@ import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.RenameResult.Renamed;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -96,8 +97,10 @@ final class CrashPointTest {
         12,
         point -> {
           OwnedDatabase record = server.newRecord();
-          boolean cutOff = isCutOff(point, crash, record, (p, own) -> p.create(own, HELD));
-          assertThat(provisioner.create(record, HELD)).isEqualTo(new Created());
+          boolean cutOff =
+              isCutOff(point, crash, record, (p, own) -> p.create(own, Optional.empty(), HELD));
+          assertThat(provisioner.create(record, Optional.empty(), HELD))
+              .isEqualTo(new Created(false));
           assertThat(server.allOf(record)).containsExactly(record.name().value());
           assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
           provisioner.drop(record, HELD);
@@ -111,13 +114,14 @@ final class CrashPointTest {
         12,
         point -> {
           OwnedDatabase record = server.newRecord();
-          boolean cutOff = isCutOff(point, true, record, (p, own) -> p.create(own, HELD));
+          boolean cutOff =
+              isCutOff(point, true, record, (p, own) -> p.create(own, Optional.empty(), HELD));
           assertThat(server.acceptsConnections(new DatabaseName(Server.unclaimed(record))))
               .as("a half-made database lets somebody in")
               .isFalse();
           boolean anythingThere = !server.allOf(record).contains("");
-          DropResult expected = anythingThere ? new Dropped() : new DropResult.Absent();
-          assertThat(provisioner.drop(record, HELD)).isEqualTo(expected);
+          assertThat(provisioner.drop(record, HELD))
+              .isInstanceOf(anythingThere ? Dropped.class : DropResult.Absent.class);
           assertThat(server.allOf(record)).containsExactly("");
           return cutOff;
         });
@@ -129,13 +133,15 @@ final class CrashPointTest {
         6,
         point -> {
           OwnedDatabase record = server.newRecord();
-          boolean cutOff = isCutOff(point, true, record, (p, own) -> p.create(own, HELD));
+          boolean cutOff =
+              isCutOff(point, true, record, (p, own) -> p.create(own, Optional.empty(), HELD));
           if (server.exists(record.name().value())) {
             return false;
           }
           server.createForeign(record.name(), "");
           String before = server.fingerprint(record.name());
-          assertThat(provisioner.create(record, HELD)).isInstanceOf(NameTaken.class);
+          assertThat(provisioner.create(record, Optional.empty(), HELD))
+              .isInstanceOf(NameTaken.class);
           assertThat(server.fingerprint(record.name())).isEqualTo(before);
           assertThat(server.exists(Server.unclaimed(record))).isFalse();
           server.execute("DROP DATABASE " + record.name());
@@ -264,7 +270,7 @@ final class CrashPointTest {
             () ->
                 server
                     .provisioner(faulty.dataSource())
-                    .create(server.newRecord(strangersName), HELD))
+                    .create(server.newRecord(strangersName), Optional.empty(), HELD))
         .isInstanceOf(TenantServerUnavailableException.class)
         .hasMessageContaining(strangersName.value());
   }
@@ -286,7 +292,7 @@ final class CrashPointTest {
 
   private OwnedDatabase created() {
     OwnedDatabase record = server.newRecord();
-    assertThat(provisioner.create(record, HELD)).isEqualTo(new Created());
+    assertThat(provisioner.create(record, Optional.empty(), HELD)).isEqualTo(new Created(false));
     return record;
   }
 }

@@ -15,6 +15,7 @@ import io.tenantdb.api.provisioning.DatabaseInspection.Own;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class FenceTest {
   @Test
   void nothingIsCommittedWhenTheLeaseEndsDuringTheTransaction() {
     OwnedDatabase record = server.newRecord();
-    provisioner.create(record, HELD);
+    provisioner.create(record, Optional.empty(), HELD);
 
     assertThatExceptionOfType(LeaseLostException.class)
         .isThrownBy(() -> provisioner.suspend(record, lostAfter(1, record)));
@@ -45,7 +46,7 @@ class FenceTest {
   @Test
   void nothingIsCommittedWhenTheServerCouldOutliveTheLease() {
     OwnedDatabase record = server.newRecord();
-    provisioner.create(record, HELD);
+    provisioner.create(record, Optional.empty(), HELD);
     AtomicInteger looks = new AtomicInteger();
     Fence shrinking = () -> Duration.ofMillis(looks.getAndIncrement() == 0 ? 60_000 : 1_000);
 
@@ -64,7 +65,7 @@ class FenceTest {
     // The worker looked, found nothing, and was stopped; meanwhile the record's database was
     // dropped.
     assertThatExceptionOfType(LeaseLostException.class)
-        .isThrownBy(() -> provisioner.create(record, lostAfter(3, record)));
+        .isThrownBy(() -> provisioner.create(record, Optional.empty(), lostAfter(3, record)));
 
     assertThat(provisioner.inspect(record)).isEqualTo(new Absent());
     assertThat(provisioner.drop(record, HELD))

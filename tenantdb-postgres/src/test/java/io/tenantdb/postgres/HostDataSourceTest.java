@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -49,7 +50,7 @@ final class HostDataSourceTest {
     OwnedDatabase record = server.newRecord();
     DatabaseName newName = server.newName();
 
-    assertThat(provisioner.create(record, HELD)).isEqualTo(new Created());
+    assertThat(provisioner.create(record, Optional.empty(), HELD)).isEqualTo(new Created(false));
     assertThat(provisioner.rename(record, newName, HELD)).isEqualTo(new Renamed());
     OwnedDatabase renamed = record.named(newName);
     provisioner.suspend(renamed, HELD);
@@ -57,7 +58,7 @@ final class HostDataSourceTest {
     assertThat(provisioner.inspect(renamed)).isEqualTo(new Own(true));
     assertThatThrownBy(() -> provisioner.suspend(record, HELD))
         .isInstanceOf(TenantServerException.class);
-    assertThat(provisioner.drop(renamed, HELD)).isEqualTo(new Dropped());
+    assertThat(provisioner.drop(renamed, HELD)).isInstanceOf(Dropped.class);
 
     assertThat(host.taken()).isPositive();
     assertThat(host.givenBackAsTaken()).isEqualTo(host.taken());
@@ -73,7 +74,7 @@ final class HostDataSourceTest {
         new IllegalStateException(
             "Failed to initialize pool", new SQLException("Connection refused", "08001"));
 
-    assertThatThrownBy(() -> failing(thrown).create(server.newRecord(), HELD))
+    assertThatThrownBy(() -> failing(thrown).create(server.newRecord(), Optional.empty(), HELD))
         .isInstanceOf(TenantServerUnavailableException.class)
         .hasMessageContaining("Connection refused")
         .hasCause(thrown);
@@ -104,7 +105,7 @@ final class HostDataSourceTest {
 
     for (ThrowingCallable call :
         List.<ThrowingCallable>of(
-            () -> noDriver.create(record, HELD),
+            () -> noDriver.create(record, Optional.empty(), HELD),
             () -> noDriver.rename(record, server.newName(), HELD))) {
       assertThat(catchThrowable(call))
           .isInstanceOf(TenantServerException.class)
@@ -120,7 +121,7 @@ final class HostDataSourceTest {
   @Test
   void passwordInAUrlIsNotPassedOnBesideAnotherFailure() throws SQLException {
     OwnedDatabase record = server.newRecord();
-    server.provisioner().create(record, HELD);
+    server.provisioner().create(record, Optional.empty(), HELD);
     Iterator<Callable<Connection>> connections =
         List.<Callable<Connection>>of(
                 () -> server.postgres().adminDataSource().getConnection(),

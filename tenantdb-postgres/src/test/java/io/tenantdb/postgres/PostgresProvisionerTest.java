@@ -1,11 +1,15 @@
 package io.tenantdb.postgres;
 
+import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.tck.TenantDatabaseProvisionerContract;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
 
 final class PostgresProvisionerTest extends TenantDatabaseProvisionerContract {
 
@@ -46,6 +50,45 @@ final class PostgresProvisionerTest extends TenantDatabaseProvisionerContract {
   protected Session openSession(DatabaseName name) {
     try {
       return new JdbcSession(server.session(name));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  protected Collection<DatabaseName> databasesOf(CreationNonce nonce) {
+    return server.allOf(nonce).stream()
+        .filter(name -> !name.isEmpty())
+        .map(DatabaseName::new)
+        .toList();
+  }
+
+  @Override
+  protected Session openMigratingSession(DatabaseName name) {
+    try {
+      return new JdbcSession(server.adminSession(name));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  protected void putMark(DatabaseName name) {
+    try (Connection connection = server.adminSession(name);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE SCHEMA mark");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  protected boolean hasMark(DatabaseName name) {
+    try (Connection connection = server.adminSession(name);
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery("SELECT count(*) FROM pg_namespace WHERE nspname = 'mark'")) {
+      return found.next() && found.getInt(1) == 1;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -4,7 +4,10 @@ import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.PreparedDatabase;
+import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
 import io.tenantdb.testservers.TestPostgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,9 +27,21 @@ final class Server implements AutoCloseable {
 
   private static final String TENANT_ROLE = "tenantdb_tenant";
 
-  private final TestPostgres postgres = TestPostgres.shared();
+  private final TestPostgres postgres;
   private final UUID registryId = UUID.randomUUID();
   private final List<String> databases = new ArrayList<>();
+
+  Server() {
+    this(TestPostgres.shared());
+  }
+
+  Server(TestPostgres postgres) {
+    this.postgres = postgres;
+  }
+
+  UUID registryId() {
+    return registryId;
+  }
 
   TestPostgres postgres() {
     return postgres;
@@ -38,10 +53,52 @@ final class Server implements AutoCloseable {
   }
 
   PostgresProvisioner provisioner(DataSource admin) {
-    return PostgresProvisioner.builder()
+    return PostgresProvisioner.withoutIsolation()
         .server(NAME, admin)
         .sessionEndTimeout(Duration.ofSeconds(3))
         .build();
+  }
+
+  /** A prepared database that is not on the server yet. */
+  PreparedDatabase newPrepared(Kind kind, MigrationFingerprint fingerprint) {
+    PreparedDatabase prepared =
+        new PreparedDatabase(registryId, new CreationNonce(hex()), kind, NAME, fingerprint);
+    synchronized (databases) {
+      for (String prefix : List.of("tdb_new_", "tdb_cln_", "tdb_old_", "tdb_bin_")) {
+        databases.add(prefix + prepared.nonce());
+      }
+      databases.add(templateName(prepared));
+    }
+    return prepared;
+  }
+
+  /** A record whose nonce is that of a clone, as when it has claimed it. */
+  OwnedDatabase newRecord(PreparedDatabase clone) {
+    return new OwnedDatabase(
+        registryId, new TenantDatabaseId(UUID.randomUUID()), clone.nonce(), NAME, newName());
+  }
+
+  static MigrationFingerprint newFingerprint() {
+    return new MigrationFingerprint(hex());
+  }
+
+  static String templateName(PreparedDatabase template) {
+    return "tdb_tpl_%s_%s"
+        .formatted(
+            template.registryId().toString().replace("-", "").substring(0, 12),
+            template.fingerprint());
+  }
+
+  static String cloned(OwnedDatabase record) {
+    return "tdb_cln_" + record.nonce();
+  }
+
+  /** Connects as the admin role, which owns what is prepared. */
+  Connection adminSession(DatabaseName database) throws SQLException {
+    postgres.adminDataSource();
+    return postgres
+        .dataSource(database.value(), TestPostgres.ADMIN_ROLE, TestPostgres.ADMIN_ROLE)
+        .getConnection();
   }
 
   /** A record that has no database yet. */
@@ -58,7 +115,7 @@ final class Server implements AutoCloseable {
             NAME,
             name);
     synchronized (databases) {
-      databases.addAll(List.of(unclaimed(record), retired(record)));
+      databases.addAll(List.of(unclaimed(record), cloned(record), retired(record)));
     }
     return record;
   }
@@ -122,11 +179,15 @@ final class Server implements AutoCloseable {
 
   /** The databases whose name or comment carries the record's nonce. */
   List<String> allOf(OwnedDatabase record) {
+    return allOf(record.nonce());
+  }
+
+  List<String> allOf(CreationNonce nonce) {
     return List.of(
         queryOne(
                 "SELECT coalesce(string_agg(datname, ',' ORDER BY datname), '') FROM pg_database"
                     + " WHERE concat(datname, shobj_description(oid, 'pg_database')) LIKE ?",
-                "%" + record.nonce() + "%")
+                "%" + nonce + "%")
             .split(","));
   }
 

@@ -89,7 +89,8 @@ final class StrangerTest {
     DatabaseOccupant occupant =
         new DatabaseOccupant("postgres", text.isEmpty() ? Optional.empty() : Optional.of(text));
     try (Connection session = server.session(record.name())) {
-      assertThat(provisioner.create(record, HELD)).isEqualTo(new NameTaken(occupant));
+      assertThat(provisioner.create(record, Optional.empty(), HELD))
+          .isEqualTo(new NameTaken(occupant));
       assertThat(provisioner.inspect(record)).isEqualTo(new Foreign(occupant));
       assertThat(provisioner.drop(record, HELD)).isEqualTo(new DropResult.Foreign(occupant));
       assertThat(provisioner.rename(record, server.newName(), HELD))
@@ -129,7 +130,7 @@ final class StrangerTest {
     OwnedDatabase ours = created();
     try (Server others = new Server()) {
       OwnedDatabase theirs = others.newRecord(ours.name());
-      assertThat(provisioner.create(theirs, HELD))
+      assertThat(provisioner.create(theirs, Optional.empty(), HELD))
           .isEqualTo(
               new NameTaken(
                   new DatabaseOccupant("tenantdb_admin", Optional.of(Server.marker(ours)))));
@@ -145,7 +146,7 @@ final class StrangerTest {
     server.createForeign(record.name(), "");
     String before = server.fingerprint(record.name());
 
-    assertThat(provisioner.drop(record, HELD)).isEqualTo(new Dropped());
+    assertThat(provisioner.drop(record, HELD)).isInstanceOf(Dropped.class);
     assertThat(provisioner.drop(record, HELD)).isInstanceOf(DropResult.Foreign.class);
 
     assertThat(server.exists(Server.unclaimed(record))).isFalse();
@@ -162,7 +163,7 @@ final class StrangerTest {
     assertThatThrownBy(() -> provisioner.drop(record, HELD))
         .isExactlyInstanceOf(TenantServerException.class)
         .hasMessageContaining(kept.value());
-    assertThatThrownBy(() -> provisioner.create(record, HELD))
+    assertThatThrownBy(() -> provisioner.create(record, Optional.empty(), HELD))
         .isExactlyInstanceOf(TenantServerException.class)
         .hasMessageContaining(kept.value());
     assertThat(provisioner.inspect(record)).isEqualTo(new Absent());
@@ -186,13 +187,13 @@ final class StrangerTest {
 
   private OwnedDatabase created() {
     OwnedDatabase record = server.newRecord();
-    assertThat(provisioner.create(record, HELD)).isEqualTo(new Created());
+    assertThat(provisioner.create(record, Optional.empty(), HELD)).isEqualTo(new Created(false));
     return record;
   }
 
   private void asAdmin(String sql) {
     try {
-      new AdminServer(server.postgres().adminDataSource()).execute(sql);
+      new AdminServer(server.postgres().adminDataSource(), new CreateLimit(1)).execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

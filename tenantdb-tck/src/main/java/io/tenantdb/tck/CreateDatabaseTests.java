@@ -9,6 +9,7 @@ import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DatabaseInspection.Foreign;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,8 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
     OwnedDatabase database = newDatabase();
     assertAbsent(database);
 
-    assertThat(provisioner.create(database, HELD)).isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(database, Optional.empty(), HELD))
+        .isEqualTo(new CreationResult.Created(false));
 
     assertOwn(database);
   }
@@ -37,7 +39,8 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
   void creatingAgainKeepsTheDatabase() {
     OwnedDatabase database = created();
     try (var session = session(database)) {
-      assertThat(provisioner.create(database, HELD)).isEqualTo(new CreationResult.Created());
+      assertThat(provisioner.create(database, Optional.empty(), HELD))
+          .isEqualTo(new CreationResult.Created(false));
 
       assertThat(session.isOpen()).as("the session in the database").isTrue();
     }
@@ -48,13 +51,13 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
   void aStrangersDatabaseIsNeverAdopted() {
     OwnedDatabase database = withStranger();
 
-    CreationResult result = provisioner.create(database, HELD);
+    CreationResult result = provisioner.create(database, Optional.empty(), HELD);
 
     assertThat(result).isInstanceOf(NameTaken.class);
     assertNamed(((NameTaken) result).occupant());
     assertStrangerUntouched(database);
     // Not even the second time.
-    assertThat(provisioner.create(database, HELD)).isInstanceOf(NameTaken.class);
+    assertThat(provisioner.create(database, Optional.empty(), HELD)).isInstanceOf(NameTaken.class);
   }
 
   @Test
@@ -65,7 +68,7 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
         .hasSize(3)
         .allSatisfy(
             other -> {
-              CreationResult result = provisioner.create(other, HELD);
+              CreationResult result = provisioner.create(other, Optional.empty(), HELD);
               assertThat(result).isInstanceOf(NameTaken.class);
               assertNamed(((NameTaken) result).occupant());
               assertThat(((NameTaken) result).occupant().comment()).isPresent();
@@ -104,7 +107,8 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
   void namesThatMeanSomethingInSqlAreJustNames(String word) {
     OwnedDatabase database = databaseNamed(use(new DatabaseName(word)));
 
-    assertThat(provisioner.create(database, HELD)).isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(database, Optional.empty(), HELD))
+        .isEqualTo(new CreationResult.Created(false));
 
     assertOwn(database);
   }
@@ -117,8 +121,10 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
     OwnedDatabase almostTheSame =
         databaseNamed(use(new DatabaseName(longest.substring(0, DatabaseName.MAX_LENGTH - 1))));
 
-    assertThat(provisioner.create(database, HELD)).isEqualTo(new CreationResult.Created());
-    assertThat(provisioner.create(almostTheSame, HELD)).isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(database, Optional.empty(), HELD))
+        .isEqualTo(new CreationResult.Created(false));
+    assertThat(provisioner.create(almostTheSame, Optional.empty(), HELD))
+        .isEqualTo(new CreationResult.Created(false));
 
     assertOwn(database);
     assertOwn(almostTheSame);
@@ -131,7 +137,8 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
         Stream.generate(() -> databaseNamed(name)).limit(CONTENDERS).toList();
 
     List<CreationResult> results =
-        Race.of(CONTENDERS, i -> provisioner.create(contenders.get(i), HELD)).allWinners();
+        Race.of(CONTENDERS, i -> provisioner.create(contenders.get(i), Optional.empty(), HELD))
+            .allWinners();
 
     assertThat(results).filteredOn(CreationResult.Created.class::isInstance).hasSize(1);
     assertThat(results).filteredOn(NameTaken.class::isInstance).hasSize(CONTENDERS - 1);
@@ -147,15 +154,16 @@ abstract class CreateDatabaseTests extends ProvisionerTests {
     List<OwnedDatabase> databases = Stream.generate(this::newDatabase).limit(CONTENDERS).toList();
 
     List<CreationResult> results =
-        Race.of(CONTENDERS, i -> provisioner.create(databases.get(i), HELD)).allWinners();
+        Race.of(CONTENDERS, i -> provisioner.create(databases.get(i), Optional.empty(), HELD))
+            .allWinners();
 
-    assertThat(results).hasSize(CONTENDERS).containsOnly(new CreationResult.Created());
+    assertThat(results).hasSize(CONTENDERS).containsOnly(new CreationResult.Created(false));
     databases.forEach(this::assertOwn);
   }
 
   @Test
   void createAndInspectRefuseAServerThatIsNotKnown() {
-    assertUnknownServerRefused(database -> provisioner.create(database, HELD));
+    assertUnknownServerRefused(database -> provisioner.create(database, Optional.empty(), HELD));
     assertUnknownServerRefused(database -> provisioner.inspect(database));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Dropping databases. */
@@ -19,16 +20,24 @@ abstract class DropDatabaseTests extends ProvisionerTests {
     OwnedDatabase database = created();
     OwnedDatabase other = created();
 
-    assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Dropped());
+    assertThat(provisioner.drop(database, HELD)).isInstanceOf(DropResult.Dropped.class);
 
     assertAbsent(database);
     assertOwn(other);
   }
 
   @Test
+  void theSizeOfADroppedDatabaseIsTold() {
+    DropResult result = provisioner.drop(created(), HELD);
+
+    assertThat(result).isInstanceOf(DropResult.Dropped.class);
+    assertThat(((DropResult.Dropped) result).bytes()).isPositive();
+  }
+
+  @Test
   void droppingAgainFindsNothing() {
     OwnedDatabase database = created();
-    assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Dropped());
+    assertThat(provisioner.drop(database, HELD)).isInstanceOf(DropResult.Dropped.class);
 
     assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Absent());
   }
@@ -37,7 +46,7 @@ abstract class DropDatabaseTests extends ProvisionerTests {
   void openSessionsDoNotStandInTheWayOfADrop() {
     OwnedDatabase database = created();
     try (var session = session(database)) {
-      assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Dropped());
+      assertThat(provisioner.drop(database, HELD)).isInstanceOf(DropResult.Dropped.class);
 
       assertThat(session.isOpen()).as("the session in the dropped database").isFalse();
     }
@@ -49,7 +58,7 @@ abstract class DropDatabaseTests extends ProvisionerTests {
     OwnedDatabase database = created();
     provisioner.suspend(database, HELD);
 
-    assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Dropped());
+    assertThat(provisioner.drop(database, HELD)).isInstanceOf(DropResult.Dropped.class);
 
     assertAbsent(database);
   }
@@ -57,9 +66,10 @@ abstract class DropDatabaseTests extends ProvisionerTests {
   @Test
   void aDroppedDatabaseCanBeCreatedAgain() {
     OwnedDatabase database = created();
-    assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Dropped());
+    assertThat(provisioner.drop(database, HELD)).isInstanceOf(DropResult.Dropped.class);
 
-    assertThat(provisioner.create(database, HELD)).isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(database, Optional.empty(), HELD))
+        .isEqualTo(new CreationResult.Created(false));
 
     assertOwn(database);
   }
@@ -91,7 +101,7 @@ abstract class DropDatabaseTests extends ProvisionerTests {
   @Test
   void aStrangersDatabaseUnderTheNameOfADroppedOneIsNotDropped() {
     OwnedDatabase database = created();
-    assertThat(provisioner.drop(database, HELD)).isEqualTo(new DropResult.Dropped());
+    assertThat(provisioner.drop(database, HELD)).isInstanceOf(DropResult.Dropped.class);
     server.createStranger(database.name());
 
     assertThat(provisioner.drop(database, HELD)).isInstanceOf(DropResult.Foreign.class);

@@ -270,6 +270,6 @@ abstract class LeasedSaveTests extends RegistryTests {
   private static void assertLost(ThrowingCallable call, Lease lease) {
     assertThatExceptionOfType(LeaseLostException.class)
         .isThrownBy(call)
-        .satisfies(e -> assertThat(e.lease()).isEqualTo(lease));
+        .satisfies(e -> assertThat(e.token()).isEqualTo(lease.token()));
   }
 }

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DatabaseOccupant;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.PreparedDatabase;
+import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.tck.TenantDatabaseProvisionerContract.Session;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +35,7 @@ abstract class ProvisionerTests {
   TenantDatabaseProvisioner provisioner;
 
   private final UUID registryId = UUID.randomUUID();
+  private final Set<PreparedDatabase> prepared = ConcurrentHashMap.newKeySet();
   private final Set<DatabaseName> used = ConcurrentHashMap.newKeySet();
 
   ProvisionerTests(TenantDatabaseProvisionerContract server) {
@@ -44,6 +49,7 @@ abstract class ProvisionerTests {
 
   @AfterEach
   void removeDatabases() {
+    prepared.forEach(database -> provisioner.discard(database, HELD));
     used.forEach(server::remove);
   }
 
@@ -69,9 +75,38 @@ abstract class ProvisionerTests {
   /** Creates the database of a new record, and shows that it is there. */
   OwnedDatabase created() {
     OwnedDatabase database = newDatabase();
-    assertThat(provisioner.create(database, HELD)).isEqualTo(new CreationResult.Created());
+    assertThat(provisioner.create(database, Optional.empty(), HELD))
+        .isEqualTo(new CreationResult.Created(false));
     assertOwn(database);
     return database;
+  }
+
+  /** A database that is not prepared yet, and discarded after the test. */
+  PreparedDatabase wanted(Kind kind) {
+    return wanted(kind, Samples.fingerprint());
+  }
+
+  PreparedDatabase wanted(Kind kind, MigrationFingerprint fingerprint) {
+    PreparedDatabase database =
+        new PreparedDatabase(registryId, Samples.nonce(), kind, server.server(), fingerprint);
+    prepared.add(database);
+    return database;
+  }
+
+  /** Prepares an empty database, and tells its name until it is sealed. */
+  DatabaseName prepare(PreparedDatabase database) {
+    DatabaseName name = provisioner.prepare(database, Optional.empty(), HELD).databaseName();
+    assertThat(server.exists(name)).isTrue();
+    return name;
+  }
+
+  /** A sealed template with a mark in it. */
+  PreparedDatabase markedTemplate() {
+    PreparedDatabase template = wanted(Kind.TEMPLATE);
+    server.putMark(prepare(template));
+    provisioner.seal(template, HELD);
+    assertThat(provisioner.isSealed(template)).isTrue();
+    return template;
   }
 
   /** Puts a database there that the provisioner did not create. */

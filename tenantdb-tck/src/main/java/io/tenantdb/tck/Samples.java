@@ -20,6 +20,8 @@ import io.tenantdb.api.database.TenantDatabaseViewModel;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.migration.MigrationFingerprint;
+import io.tenantdb.api.provisioning.TenantPassword;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,6 +77,16 @@ public final class Samples {
     return new CreationNonce(token());
   }
 
+  /** A fingerprint that no other test uses. */
+  public static MigrationFingerprint fingerprint() {
+    return new MigrationFingerprint(token());
+  }
+
+  /** A password that no other test uses. */
+  public static TenantPassword password() {
+    return new TenantPassword(token());
+  }
+
   /** An actor with a reason. */
   public static Attribution attribution() {
     return new Attribution("tck", "a contract test");
@@ -114,6 +126,7 @@ public final class Samples {
         .lastMigrationAt(new LastMigrationAt(TIME.plusMillis(1)))
         .errorMessage(new ErrorMessage("the migration 7 failed"))
         .updatedAt(TIME.plusMillis(2))
+        .purgeAfter(TIME.plusMillis(3))
         .routingEpoch(7)
         .build();
   }

@@ -154,4 +154,40 @@ abstract class SuspendDatabaseTests extends ProvisionerTests {
               assertNamed(e.occupant());
             });
   }
+
+  @Test
+  void aSuspendedDatabaseAdmitsAMigrationAndIsClosedAgain() {
+    OwnedDatabase database = created();
+    provisioner.suspend(database, HELD);
+
+    provisioner.admitMigration(database, HELD);
+
+    try (var session = server.openMigratingSession(database.name())) {
+      assertThat(session.isOpen()).isTrue();
+      provisioner.suspend(database, HELD);
+      assertThat(session.isOpen()).isFalse();
+    }
+    assertSuspended(database);
+    provisioner.resume(database, HELD);
+    assertOwn(database);
+  }
+
+  @Test
+  void whatWasAdmittedCanBeResumed() {
+    OwnedDatabase database = created();
+    provisioner.suspend(database, HELD);
+    provisioner.admitMigration(database, HELD);
+    provisioner.resume(database, HELD);
+
+    assertOwn(database);
+  }
+
+  @Test
+  void admittingAMigrationRefusesAServerThatIsNotKnownAndAStrangersDatabase() {
+    assertUnknownServerRefused(database -> provisioner.admitMigration(database, HELD));
+    OwnedDatabase stranger = withStranger();
+    assertThatExceptionOfType(ForeignDatabaseException.class)
+        .isThrownBy(() -> provisioner.admitMigration(stranger, HELD));
+    assertStrangerUntouched(stranger);
+  }
 }

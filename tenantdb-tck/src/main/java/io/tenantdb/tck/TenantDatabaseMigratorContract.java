@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** The contract of {@link TenantDatabaseMigrator}. */
@@ -28,7 +29,10 @@ public abstract class TenantDatabaseMigratorContract {
   /** For the adapter's test class. */
   protected TenantDatabaseMigratorContract() {}
 
-  /** The adapter, with two migrations or more; called once a test. */
+  /**
+   * The adapter, with three migrations or more, as one node of the host has it; called several
+   * times a test.
+   */
   protected abstract TenantDatabaseMigrator migrator();
 
   /** The version of the newest migration. */
@@ -37,12 +41,26 @@ public abstract class TenantDatabaseMigratorContract {
   /** How many migrations there are. */
   protected abstract int migrationCount();
 
+  /**
+   * How many migrations, from the oldest on, are the same for every tenant: two or more, but not
+   * all.
+   */
+  protected abstract int sharedMigrationCount();
+
+  /** Whether the adapter prepares templates; if not, their tests are left out. */
+  protected boolean preparesTemplates() {
+    return true;
+  }
+
+  /** The adapter with other migrations that are the same for every tenant: an earlier release. */
+  protected abstract TenantDatabaseMigrator otherMigrator();
+
   /** Creates an empty database; another one with every call. */
   protected abstract TenantRoute newDatabase();
 
   /**
-   * Has a migration behind the first one fail on an empty database, until it is repaired; for
-   * example by putting an object there that the migration creates.
+   * Has a migration fail on an empty database that is the same for every tenant, and not the first,
+   * until it is repaired; for example by putting an object there that the migration creates.
    */
   protected abstract void sabotage(TenantRoute route);
 
@@ -56,9 +74,21 @@ public abstract class TenantDatabaseMigratorContract {
         Samples.id(), real.tenantId(), real.server(), Samples.databaseName(), 1, true);
   }
 
+  @Nested
+  class Templates extends TemplateMigrationTests {
+    Templates() {
+      super(TenantDatabaseMigratorContract.this);
+    }
+  }
+
   @BeforeEach
   void openMigrator() {
     migrator = migrator();
+  }
+
+  @Test
+  void thereIsAPlanIfTemplatesArePrepared() {
+    assertThat(migrator.templatePlan().isPresent()).isEqualTo(preparesTemplates());
   }
 
   @Test

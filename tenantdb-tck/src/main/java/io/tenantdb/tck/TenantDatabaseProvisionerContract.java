@@ -1,8 +1,10 @@
 package io.tenantdb.tck;
 
+import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import java.util.Collection;
 import org.junit.jupiter.api.Nested;
 
 /** The contract of {@link TenantDatabaseProvisioner}. */
@@ -31,11 +33,30 @@ public abstract class TenantDatabaseProvisionerContract {
 
   /**
    * Drops a database by other means than the adapter's, if it is there; called after a test for
-   * every name that the test used.
+   * every name that the test used. What it prepared was discarded before.
    */
   protected abstract void remove(DatabaseName name);
 
-  /** A connection of an application to its database. */
+  /**
+   * The names of the server's databases whose name or marker carries the nonce, whatever they are
+   * for.
+   */
+  protected abstract Collection<DatabaseName> databasesOf(CreationNonce nonce);
+
+  /**
+   * Connects as the role that migrates, and stays connected.
+   *
+   * @throws RuntimeException if the server lets it not in
+   */
+  protected abstract Session openMigratingSession(DatabaseName name);
+
+  /** Writes a mark into a database as the role that migrates: a table, for example. */
+  protected abstract void putMark(DatabaseName name);
+
+  /** Whether {@link #putMark} wrote a mark into the database, or into what it is a clone of. */
+  protected abstract boolean hasMark(DatabaseName name);
+
+  /** A connection to a database. */
   public interface Session extends AutoCloseable {
 
     /** Whether the connection still works: neither side has ended it. */
@@ -76,6 +97,34 @@ public abstract class TenantDatabaseProvisionerContract {
   @Nested
   class Dropping extends DropDatabaseTests {
     Dropping() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+
+  @Nested
+  class Preparing extends PrepareDatabaseTests {
+    Preparing() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+
+  @Nested
+  class Cloning extends CloneDatabaseTests {
+    Cloning() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+
+  @Nested
+  class Recycling extends RecycleDatabaseTests {
+    Recycling() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+
+  @Nested
+  class Restoring extends RestoreDatabaseTests {
+    Restoring() {
       super(TenantDatabaseProvisionerContract.this);
     }
   }

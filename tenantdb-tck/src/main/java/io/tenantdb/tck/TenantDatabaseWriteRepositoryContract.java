@@ -70,4 +70,25 @@ public abstract class TenantDatabaseWriteRepositoryContract {
       super(TenantDatabaseWriteRepositoryContract.this::registry);
     }
   }
+
+  @Nested
+  class WarmPool extends WarmPoolTests {
+    WarmPool() {
+      super(TenantDatabaseWriteRepositoryContract.this::registry);
+    }
+  }
+
+  @Nested
+  class RecycledNames extends RecycledNameTests {
+    RecycledNames() {
+      super(TenantDatabaseWriteRepositoryContract.this::registry);
+    }
+  }
+
+  @Nested
+  class Purgeable extends PurgeableTests {
+    Purgeable() {
+      super(TenantDatabaseWriteRepositoryContract.this::registry);
+    }
+  }
 }

@@ -84,16 +84,17 @@ abstract class UniquenessTests extends RegistryTests {
     TenantDatabase holder = make(Samples.newRecord().toBuilder().presence(presence).build());
     TenantDatabase other = withDatabaseNameOf(holder);
 
-    assertTakenUnlessGone(presence, holder.databaseName(), holder, other);
+    assertTakenWhileHeld(holder, other);
   }
 
   @ParameterizedTest
   @EnumSource
-  void aDeletedRecordHoldsItsDatabaseNameUntilItsDatabaseIsGone(DatabasePresence presence) {
+  void aDeletedRecordHoldsItsDatabaseNameUntilItsDatabaseIsGoneOrRecycled(
+      DatabasePresence presence) {
     TenantDatabase holder = change(Samples.deleted(makeNew(), presence));
     TenantDatabase other = withDatabaseNameOf(holder);
 
-    assertTakenUnlessGone(presence, holder.databaseName(), holder, other);
+    assertTakenWhileHeld(holder, other);
   }
 
   @ParameterizedTest
@@ -102,16 +103,18 @@ abstract class UniquenessTests extends RegistryTests {
     TenantDatabase holder = make(Samples.newRecord().toBuilder().presence(presence).build());
     TenantDatabase other = withReadDatabaseNameOf(holder);
 
-    assertTakenUnlessGone(presence, holder.readDatabaseName(), holder, other);
+    assertNameTaken(() -> records.save(Samples.created(other)), holder.readDatabaseName(), holder);
+    assertNothingWritten(other.id());
   }
 
   @ParameterizedTest
   @EnumSource
-  void aDeletedRecordHoldsItsReadDatabaseNameUntilItsDatabaseIsGone(DatabasePresence presence) {
+  void aDeletedRecordHoldsItsReadDatabaseNameForEver(DatabasePresence presence) {
     TenantDatabase holder = change(Samples.deleted(makeNew(), presence));
     TenantDatabase other = withReadDatabaseNameOf(holder);
 
-    assertTakenUnlessGone(presence, holder.readDatabaseName(), holder, other);
+    assertNameTaken(() -> records.save(Samples.created(other)), holder.readDatabaseName(), holder);
+    assertNothingWritten(other.id());
   }
 
   @Test
@@ -182,10 +185,10 @@ abstract class UniquenessTests extends RegistryTests {
   }
 
   @Test
-  void aRecordWhoseDatabaseIsGoneChangesThoughItsNamesAreTaken() {
+  void aRecordWhoseDatabaseIsGoneChangesThoughItsDatabaseNameIsTaken() {
     TenantDatabase gone =
         make(Samples.newRecord().toBuilder().presence(DatabasePresence.GONE).build());
-    make(withDatabaseNameOf(gone).toBuilder().readDatabaseName(gone.readDatabaseName()).build());
+    make(withDatabaseNameOf(gone));
 
     assertNothingWrittenAfter(changeNext(gone));
   }
@@ -212,13 +215,12 @@ abstract class UniquenessTests extends RegistryTests {
     return Samples.newRecord().toBuilder().readDatabaseName(holder.readDatabaseName()).build();
   }
 
-  private void assertTakenUnlessGone(
-      DatabasePresence presence, DatabaseName name, TenantDatabase holder, TenantDatabase other) {
-    if (presence == DatabasePresence.GONE) {
-      make(other);
-    } else {
-      assertNameTaken(() -> records.save(Samples.created(other)), name, holder);
+  private void assertTakenWhileHeld(TenantDatabase holder, TenantDatabase other) {
+    if (holder.holdsDatabaseName()) {
+      assertNameTaken(() -> records.save(Samples.created(other)), holder.databaseName(), holder);
       assertNothingWritten(other.id());
+    } else {
+      make(other);
     }
   }
 

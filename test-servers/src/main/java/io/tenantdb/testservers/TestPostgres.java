@@ -53,6 +53,14 @@ public final class TestPostgres {
   }
 
   /**
+   * An embedded server of this JVM, always, that checks passwords (SCRAM-SHA-256) and writes every
+   * statement to a log that {@code pg_current_logfile()} names; started by the first call.
+   */
+  public static TestPostgres checkingPasswords() {
+    return CheckingPasswords.SERVER;
+  }
+
+  /**
    * A server that runs already, for a main class that a test runs in a second JVM, or for a test
    * that reaches the server by another way.
    *
@@ -169,6 +177,12 @@ public final class TestPostgres {
         throw e;
       }
     }
+  }
+
+  private static final class CheckingPasswords {
+
+    static final TestPostgres SERVER =
+        new TestPostgres(EmbeddedServer.startWithPasswords().superuserUrlWithPassword());
   }
 
   private static final class Shared {

@@ -48,6 +48,7 @@ public record TenantDatabase(
     Instant createdAt,
     Instant updatedAt,
     @Nullable Instant deletedAt,
+    @Nullable Instant purgeAfter,
     long version,
     long routingEpoch) {
 
@@ -63,6 +64,7 @@ public record TenantDatabase(
     createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS);
     updatedAt = updatedAt.truncatedTo(ChronoUnit.MILLIS);
     deletedAt = deletedAt == null ? null : deletedAt.truncatedTo(ChronoUnit.MILLIS);
+    purgeAfter = purgeAfter == null ? null : purgeAfter.truncatedTo(ChronoUnit.MILLIS);
     if (version < 1 || routingEpoch < 1) {
       throw new IllegalArgumentException(
           "version and routing epoch of record %s start at 1, not at %d and %d"
@@ -73,6 +75,25 @@ public record TenantDatabase(
   /** Whether the record was soft-deleted. */
   public boolean isDeleted() {
     return deletedAt != null;
+  }
+
+  /**
+   * Whether it was deleted and is on its way back: live again, and its database not yet in place.
+   */
+  public boolean isBeingRestored() {
+    return !isDeleted() && presence == DatabasePresence.RECYCLED;
+  }
+
+  /**
+   * Whether no other record may have its database name, or its next one, on its server: they are
+   * free again once its own database is gone, or waits in the recycle bin for a deleted record.
+   */
+  public boolean holdsDatabaseName() {
+    return switch (presence) {
+      case PENDING, PRESENT -> true;
+      case RECYCLED -> !isDeleted();
+      case GONE -> false;
+    };
   }
 
   /** A builder that starts with this state. */

@@ -8,7 +8,7 @@ public final class TenantDatabaseBuilder {
 
   private final TenantDatabaseId id;
   private final TenantId tenantId;
-  private final CreationNonce creationNonce;
+  private CreationNonce creationNonce;
   private final Instant createdAt;
   private ServerName server;
   private DatabaseName databaseName;
@@ -23,6 +23,7 @@ public final class TenantDatabaseBuilder {
   private @Nullable ErrorMessage errorMessage;
   private Instant updatedAt;
   private @Nullable Instant deletedAt;
+  private @Nullable Instant purgeAfter;
   private long version;
   private long routingEpoch;
 
@@ -60,8 +61,14 @@ public final class TenantDatabaseBuilder {
     this.errorMessage = from.errorMessage();
     this.updatedAt = from.updatedAt();
     this.deletedAt = from.deletedAt();
+    this.purgeAfter = from.purgeAfter();
     this.version = from.version();
     this.routingEpoch = from.routingEpoch();
+  }
+
+  public TenantDatabaseBuilder creationNonce(CreationNonce value) {
+    this.creationNonce = value;
+    return this;
   }
 
   public TenantDatabaseBuilder server(ServerName value) {
@@ -129,6 +136,11 @@ public final class TenantDatabaseBuilder {
     return this;
   }
 
+  public TenantDatabaseBuilder purgeAfter(@Nullable Instant value) {
+    this.purgeAfter = value;
+    return this;
+  }
+
   public TenantDatabaseBuilder version(long value) {
     this.version = value;
     return this;
@@ -159,6 +171,7 @@ public final class TenantDatabaseBuilder {
         createdAt,
         updatedAt,
         deletedAt,
+        purgeAfter,
         version,
         routingEpoch);
   }

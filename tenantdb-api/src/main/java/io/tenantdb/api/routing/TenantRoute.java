@@ -42,4 +42,9 @@ public record TenantRoute(
         record.routingEpoch(),
         record.serving());
   }
+
+  /** Where that database is. */
+  public DatabaseAddress address() {
+    return new DatabaseAddress(server, databaseName);
+  }
 }

@@ -1,7 +1,10 @@
 package io.tenantdb.api.spi;
 
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.TemplatePlan;
+import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
+import java.util.Optional;
 
 /**
  * Brings tenants' databases to the newest schema version. The caller holds the lease on the record.
@@ -26,4 +29,27 @@ public interface TenantDatabaseMigrator {
    *     migration in it has failed or is not the one that the host has
    */
   MigrationOutcome verify(TenantRoute route);
+
+  /**
+   * What a template that is made now will hold. Cheap enough to be asked before each provisioning,
+   * and connects to nothing.
+   *
+   * @return empty if this migrator prepares no templates; the next two methods are not called then
+   */
+  Optional<TemplatePlan> templatePlan();
+
+  /**
+   * Applies to a template under construction the migrations of the {@linkplain #templatePlan()
+   * plan}. The outcome is as with {@link #migrate}.
+   */
+  MigrationOutcome migrateTemplate(DatabaseAddress address);
+
+  /**
+   * Reads the history of a template, or of a clone that no tenant has yet, and proves that it holds
+   * the migrations of the {@linkplain #templatePlan() plan} and no others, without changing
+   * anything.
+   *
+   * @return Migrated with 0 applied, or Failed
+   */
+  MigrationOutcome verifyTemplate(DatabaseAddress address);
 }

@@ -1,12 +1,18 @@
 package io.tenantdb.api.spi;
 
 import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.PreparedDatabase;
+import io.tenantdb.api.provisioning.RecycleResult;
 import io.tenantdb.api.provisioning.RenameResult;
+import io.tenantdb.api.routing.DatabaseAddress;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The work on the tenants' servers. A database is a record's own only if it carries the mark that
@@ -14,7 +20,8 @@ import io.tenantdb.api.provisioning.RenameResult;
  * it is, whatever its name.
  *
  * <p>Every method can be repeated: called again after a crash at any point, it finishes what the
- * first call began. The caller holds the lease on the record. Safe for use by many threads.
+ * first call began. The caller holds the lease on the record, or on the prepared database. Safe for
+ * use by many threads.
  *
  * <p>A worker that was stopped past its lease, and goes on, must do no harm to what its successor
  * did: a change under a name that hosts see takes effect only while the fence has time left, and
@@ -29,8 +36,17 @@ import io.tenantdb.api.provisioning.RenameResult;
  */
 public interface TenantDatabaseProvisioner {
 
-  /** Creates the record's database, or finishes its creation. */
-  CreationResult create(OwnedDatabase database, Fence fence);
+  /** The servers that the host has named. */
+  Set<ServerName> servers();
+
+  /**
+   * Creates the record's database, or finishes its creation. A sealed clone that carries the
+   * record's nonce becomes the record's database; otherwise it is a new clone of the template, and
+   * an empty database where there is no template.
+   *
+   * @param template what to clone; one that the server has not, or not sealed, counts as none
+   */
+  CreationResult create(OwnedDatabase database, Optional<PreparedDatabase> template, Fence fence);
 
   /** Tells what is on the server under the record's database name. */
   DatabaseInspection inspect(OwnedDatabase database);
@@ -54,6 +70,15 @@ public interface TenantDatabaseProvisioner {
   void suspend(OwnedDatabase database, Fence fence);
 
   /**
+   * Lets the roles that migrate into the record's suspended database, and if the server can tell
+   * them apart from the tenant's, nobody else. {@link #suspend} closes it again.
+   *
+   * @throws io.tenantdb.api.error.ForeignDatabaseException if the database is not the record's own
+   * @throws io.tenantdb.api.error.TenantServerException if the server has no such database
+   */
+  void admitMigration(OwnedDatabase database, Fence fence);
+
+  /**
    * Has the server accept connections to the record's database again.
    *
    * @throws io.tenantdb.api.error.ForeignDatabaseException if the database is not the record's own
@@ -61,6 +86,50 @@ public interface TenantDatabaseProvisioner {
    */
   void resume(OwnedDatabase database, Fence fence);
 
-  /** Ends the sessions in the record's database and drops it; half-made ones as well. */
+  /**
+   * Ends the sessions in the record's database and drops it, wherever it is: under its name, in the
+   * recycle bin, half-made or half-dropped.
+   */
   DropResult drop(OwnedDatabase database, Fence fence);
+
+  /**
+   * Closes the record's database, ends the sessions in it and puts it into the server's recycle
+   * bin, where its name carries the record's nonce. Its own name is free then.
+   *
+   * @return Recycled also if it is in the bin already
+   */
+  RecycleResult recycle(OwnedDatabase database, Fence fence);
+
+  /**
+   * Gives the record's database its name back. What comes from the recycle bin stays closed until
+   * it is {@linkplain #resume resumed}.
+   *
+   * @return Renamed also if it has its name already
+   */
+  RenameResult restore(OwnedDatabase database, Fence fence);
+
+  /**
+   * Creates a prepared database that only the worker knows, and lets in nobody but the roles that
+   * migrate. What an earlier, unfinished call left of it is finished.
+   *
+   * @param template what to clone; empty for an empty database
+   * @return where it is until it is sealed
+   * @throws io.tenantdb.api.error.TenantServerException also if the server has no such template
+   */
+  DatabaseAddress prepare(
+      PreparedDatabase database, Optional<PreparedDatabase> template, Fence fence);
+
+  /**
+   * Closes a prepared database for everybody and ends the sessions in it. From then on it can be
+   * cloned, or become a tenant's.
+   *
+   * @throws io.tenantdb.api.error.TenantServerException also if it is not on the server
+   */
+  void seal(PreparedDatabase database, Fence fence);
+
+  /** Whether the server has the prepared database, sealed. */
+  boolean isSealed(PreparedDatabase database);
+
+  /** Drops a prepared database, whole or half-made; one that is not there is no fault. */
+  void discard(PreparedDatabase database, Fence fence);
 }

@@ -24,4 +24,7 @@ public interface TenantDatabaseRegistry {
 
   /** The events that the records' changes made. */
   TenantDatabaseOutbox outbox();
+
+  /** The templates and the warm pool. */
+  PreparedDatabases preparedDatabases();
 }

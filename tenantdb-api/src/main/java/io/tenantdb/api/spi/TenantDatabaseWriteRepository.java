@@ -1,14 +1,20 @@
 package io.tenantdb.api.spi;
 
+import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseCreatedEvent;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.migration.MigrationFingerprint;
+import io.tenantdb.api.provisioning.NewRecord;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,9 +37,11 @@ import java.util.Optional;
  *       else the same read database name.
  * </ol>
  *
- * <p>These rules hold against any number of callers at once. A record holds its names until its own
- * database is {@link io.tenantdb.api.database.DatabasePresence#GONE}, be the record deleted or not;
- * from then on it neither is in another's way nor finds another in its own.
+ * <p>These rules hold against any number of callers at once. A record holds its database name and
+ * its next name as long as {@link TenantDatabase#holdsDatabaseName()}; from then on it neither is
+ * in another's way nor finds another in its own. It holds its read database name for ever: a client
+ * that writes under that name after the read database was dropped creates it anew, and must not
+ * meet another tenant's.
  */
 public interface TenantDatabaseWriteRepository {
 
@@ -63,6 +71,23 @@ public interface TenantDatabaseWriteRepository {
    * @param limit how many at most; at least 1
    */
   List<TenantDatabase> findIdle(TenantDatabaseStatus status, int limit);
+
+  /**
+   * The deleted records whose database is {@link
+   * io.tenantdb.api.database.DatabasePresence#RECYCLED} and may be dropped by now, and on which no
+   * lease is held, nor one that expired and was not given back; the one that was due first at the
+   * front.
+   *
+   * @param limit how many at most; at least 1
+   */
+  List<TenantDatabase> findPurgeable(Instant now, int limit);
+
+  /**
+   * How many records each server has whose own database is not {@link
+   * io.tenantdb.api.database.DatabasePresence#GONE}, deleted or not; servers without any are left
+   * out.
+   */
+  Map<ServerName, Long> countByServer();
 
   /**
    * Writes a change that needs no lease.
@@ -95,4 +120,16 @@ public interface TenantDatabaseWriteRepository {
    *     record that has not expired
    */
   Lease saveAndAcquire(TenantDatabaseEvent change, LeaseRequest request);
+
+  /**
+   * Writes a new record and takes a lease on it; and if the warm pool has a ready clone of the
+   * record's server and this fingerprint, the clone leaves the pool in the same transaction, and
+   * the record gets the clone's nonce in place of its own.
+   *
+   * @param change makes a record; its version is 1
+   * @throws io.tenantdb.api.error.RegistryException also, as from every form of {@code save}, if
+   *     the change's own nonce is that of another record or of a prepared database
+   */
+  NewRecord saveAndAcquire(
+      TenantDatabaseCreatedEvent change, LeaseRequest request, MigrationFingerprint fingerprint);
 }

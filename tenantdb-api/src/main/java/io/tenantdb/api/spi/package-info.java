@@ -4,15 +4,18 @@
  * <ul>
  *   <li>{@link io.tenantdb.api.spi.TenantDatabaseRegistry} is the truth. It groups the ports that
  *       share its transactions: {@link io.tenantdb.api.spi.TenantDatabaseWriteRepository}, {@link
- *       io.tenantdb.api.spi.TenantDatabaseLeases} and {@link
- *       io.tenantdb.api.spi.TenantDatabaseOutbox}.
+ *       io.tenantdb.api.spi.TenantDatabaseLeases}, {@link io.tenantdb.api.spi.TenantDatabaseOutbox}
+ *       and {@link io.tenantdb.api.spi.PreparedDatabases}.
  *   <li>{@link io.tenantdb.api.spi.TenantDatabaseReadRepository} holds the read model.
  *   <li>{@link io.tenantdb.api.spi.TenantDatabaseEventBus} takes events from the outbox to their
  *       subscribers.
  *   <li>{@link io.tenantdb.api.spi.TenantDatabaseProvisioner} works on the tenants' servers, {@link
- *       io.tenantdb.api.spi.TenantDatabaseMigrator} in the tenants' databases.
- *   <li>{@link io.tenantdb.api.spi.TenantDirectory} and {@link
- *       io.tenantdb.api.spi.TenantConnections} are the host's own.
+ *       io.tenantdb.api.spi.TenantDatabaseMigrator} in the tenants' databases, {@link
+ *       io.tenantdb.api.spi.TenantReadDatabases} on their read databases.
+ *   <li>{@link io.tenantdb.api.spi.TenantDirectory}, {@link io.tenantdb.api.spi.TenantConnections},
+ *       {@link io.tenantdb.api.spi.TenantCredentials}, {@link
+ *       io.tenantdb.api.spi.TenantDatabaseInitializer} and {@link
+ *       io.tenantdb.api.spi.PlacementStrategy} are the host's own.
  * </ul>
  *
  * <p>Every implementation is safe for use by many threads. {@code tenantdb-tck} holds a contract

@@ -21,7 +21,7 @@ CREATE TABLE ${schema}.tenant_database (
   status             text        COLLATE "C" NOT NULL
     CHECK (status IN ('PROVISIONING', 'ACTIVE', 'MIGRATING', 'FAILED', 'SUSPENDED')),
   presence           text        COLLATE "C" NOT NULL
-    CHECK (presence IN ('PENDING', 'PRESENT', 'GONE')),
+    CHECK (presence IN ('PENDING', 'PRESENT', 'RECYCLED', 'GONE')),
   suspended          boolean     NOT NULL,
   serving            boolean     NOT NULL,
   schema_version     text        COLLATE "C",
@@ -30,12 +30,13 @@ CREATE TABLE ${schema}.tenant_database (
   created_at         timestamptz NOT NULL,
   updated_at         timestamptz NOT NULL,
   deleted_at         timestamptz,
+  purge_after        timestamptz,
   version            bigint      NOT NULL CHECK (version >= 1),
   routing_epoch      bigint      NOT NULL CHECK (routing_epoch >= 1),
   lease_owner        text        COLLATE "C",
   lease_operation    text        COLLATE "C"
     CHECK (lease_operation IN
-      ('PROVISION', 'MIGRATE', 'RENAME', 'SUSPEND', 'RESUME', 'DROP', 'UPDATE')),
+      ('PROVISION', 'MIGRATE', 'RENAME', 'SUSPEND', 'RESUME', 'DROP', 'RESTORE', 'PURGE', 'UPDATE')),
   lease_token        bigint      NOT NULL DEFAULT 0 CHECK (lease_token >= 0),
   lease_expires_at   timestamptz,
   lease_actor        text        COLLATE "C",
@@ -49,7 +50,7 @@ CREATE UNIQUE INDEX tenant_database_live_tenant_key
   ON ${schema}.tenant_database (tenant_id) WHERE deleted_at IS NULL;
 
 CREATE UNIQUE INDEX tenant_database_read_name_key
-  ON ${schema}.tenant_database (read_database_name) WHERE presence <> 'GONE';
+  ON ${schema}.tenant_database (read_database_name);
 
 CREATE INDEX tenant_database_lease_idx
   ON ${schema}.tenant_database (lease_expires_at) WHERE lease_owner IS NOT NULL;
@@ -58,10 +59,21 @@ CREATE INDEX tenant_database_tenant_idx ON ${schema}.tenant_database (tenant_id)
 
 CREATE INDEX tenant_database_status_idx ON ${schema}.tenant_database (status);
 
+-- How full the servers are.
+CREATE INDEX tenant_database_server_idx
+  ON ${schema}.tenant_database (server) WHERE presence <> 'GONE';
+
+CREATE INDEX tenant_database_purge_idx
+  ON ${schema}.tenant_database (purge_after)
+  WHERE presence = 'RECYCLED' AND deleted_at IS NOT NULL;
+
 CREATE INDEX tenant_database_live_idx ON ${schema}.tenant_database (id) WHERE deleted_at IS NULL;
 
+-- Two records with one nonce would each take the other's database for their own.
+CREATE UNIQUE INDEX tenant_database_nonce_key ON ${schema}.tenant_database (creation_nonce);
+
 -- The names that records hold on their servers: the present one, and the next one during a rename.
--- A record whose database is gone holds none.
+-- A record whose database is gone, or waits in the recycle bin for a deleted record, holds none.
 CREATE TABLE ${schema}.tenant_database_name (
   server      text COLLATE "C" NOT NULL,
   name        text COLLATE "C" NOT NULL,
@@ -90,7 +102,7 @@ CREATE TABLE ${schema}.tenant_database_event (
   status             text        COLLATE "C" NOT NULL
     CHECK (status IN ('PROVISIONING', 'ACTIVE', 'MIGRATING', 'FAILED', 'SUSPENDED')),
   presence           text        COLLATE "C" NOT NULL
-    CHECK (presence IN ('PENDING', 'PRESENT', 'GONE')),
+    CHECK (presence IN ('PENDING', 'PRESENT', 'RECYCLED', 'GONE')),
   suspended          boolean     NOT NULL,
   serving            boolean     NOT NULL,
   schema_version     text        COLLATE "C",
@@ -99,6 +111,7 @@ CREATE TABLE ${schema}.tenant_database_event (
   created_at         timestamptz NOT NULL,
   updated_at         timestamptz NOT NULL,
   deleted_at         timestamptz,
+  purge_after        timestamptz,
   routing_epoch      bigint      NOT NULL CHECK (routing_epoch >= 1),
   PRIMARY KEY (database_id, version)
 );
@@ -131,3 +144,38 @@ CREATE TABLE ${schema}.tenant_database_delivery (
 CREATE INDEX tenant_database_delivery_waiting_idx
   ON ${schema}.tenant_database_delivery (waiting_since, database_id)
   WHERE waiting_since IS NOT NULL;
+
+-- The templates and the clones of the warm pool; a clone's row goes when a record takes its nonce.
+-- seq is the order in which they were recorded, which a clock that is set back would not tell. Of a
+-- template, used_at is when a node last asked for one of its fingerprint, or else when it was
+-- recorded.
+CREATE TABLE ${schema}.prepared_database (
+  nonce            text        COLLATE "C" PRIMARY KEY,
+  seq              bigint      GENERATED ALWAYS AS IDENTITY,
+  kind             text        COLLATE "C" NOT NULL CHECK (kind IN ('TEMPLATE', 'CLONE')),
+  server           text        COLLATE "C" NOT NULL,
+  fingerprint      text        COLLATE "C" NOT NULL,
+  state            text        COLLATE "C" NOT NULL
+    CHECK (state IN ('BUILDING', 'READY', 'DISCARDED')),
+  schema_version   text        COLLATE "C",
+  reached_at       timestamptz,
+  recorded_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+  used_at          timestamptz NOT NULL DEFAULT clock_timestamp(),
+  lease_owner      text        COLLATE "C",
+  lease_token      bigint      NOT NULL CHECK (lease_token >= 1),
+  lease_expires_at timestamptz,
+  CONSTRAINT prepared_database_is_leased_unless_ready
+    CHECK (num_nonnulls(lease_owner, lease_expires_at)
+      = CASE state WHEN 'READY' THEN 0 ELSE 2 END),
+  CONSTRAINT prepared_database_has_no_schema_before_it_is_ready
+    CHECK (state <> 'BUILDING' OR num_nonnulls(schema_version, reached_at) = 0)
+) WITH (fillfactor = 85);
+
+CREATE INDEX prepared_database_server_idx ON ${schema}.prepared_database (server, seq);
+
+-- For the template of a fingerprint, the oldest ready clone, and how many there are.
+CREATE INDEX prepared_database_fingerprint_idx
+  ON ${schema}.prepared_database (server, fingerprint, kind, state, seq);
+
+CREATE INDEX prepared_database_building_idx
+  ON ${schema}.prepared_database (server, kind) WHERE state = 'BUILDING';

@@ -5,6 +5,10 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import io.tenantdb.api.provisioning.TenantLogin;
+import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.spi.TenantCredentials;
+import io.tenantdb.inmemory.InMemoryTenantCredentials;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,11 +28,12 @@ import org.apache.commons.io.FileUtils;
  */
 final class EmbeddedServers implements AutoCloseable {
 
-  /** The role of the host: no superuser, it may create databases and end their sessions. */
+  /** The role of the host: no superuser, it may create databases and roles, and end sessions. */
   private static final String HOST_ROLE = "saas_host";
 
   private static final Duration STARTUP_LIMIT = Duration.ofMinutes(1);
 
+  private final TenantCredentials credentials = new InMemoryTenantCredentials();
   private final EmbeddedPostgres postgres;
   private final MongoClient mongoClient;
   private final Deque<AutoCloseable> opened;
@@ -65,6 +70,16 @@ final class EmbeddedServers implements AutoCloseable {
     return postgres.getDatabase(HOST_ROLE, name);
   }
 
+  /** Where the passwords of the tenants' logins are; a real host keeps them in a vault. */
+  TenantCredentials credentials() {
+    return credentials;
+  }
+
+  /** A tenant's database, as the tenant's own login enters it; this server asks for no password. */
+  DataSource tenantDatabase(TenantRoute route) {
+    return postgres.getDatabase(TenantLogin.roleOf(route.id()), route.databaseName().value());
+  }
+
   /** From where the host creates, renames and drops the other databases. */
   DataSource adminDatabase() {
     return database("postgres");
@@ -98,7 +113,8 @@ final class EmbeddedServers implements AutoCloseable {
     try (Connection connection = postgres.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(
-          "CREATE ROLE %s LOGIN CREATEDB IN ROLE pg_signal_backend".formatted(HOST_ROLE));
+          "CREATE ROLE %s LOGIN CREATEDB CREATEROLE IN ROLE pg_signal_backend"
+              .formatted(HOST_ROLE));
       statement.execute("CREATE DATABASE saas OWNER %s".formatted(HOST_ROLE));
     }
   }

@@ -52,7 +52,7 @@ final class FirstRelease {
 
   private void migrate() throws InterruptedException {
     narrator.heading(
-        "Release 1 of the host brings 20 migrations: Flyway runs them for each tenant");
+        "Release 1 of the host has 20 migrations: each new database had them from the start");
     for (TenantMigrationResult result :
         tenantDb.migrations().migrateAllTenantDatabases(DEPLOYMENT)) {
       expect(

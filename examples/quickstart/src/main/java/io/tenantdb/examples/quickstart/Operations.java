@@ -15,6 +15,7 @@ import io.tenantdb.api.query.FilterOperator;
 import io.tenantdb.api.query.PaginatedResult;
 import io.tenantdb.api.query.Pagination;
 import io.tenantdb.api.query.SortDirection;
+import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.core.TenantDb;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -69,15 +70,13 @@ final class Operations {
             .provisioning()
             .suspendTenantDatabase(INITECH, OPERATOR.because("three invoices are overdue"));
     narrator.show(readModel.all());
-    Optional<String> refusal = tryToConnect(suspended.databaseName());
+    Optional<String> refusal = tryToConnect(suspended);
     expect(refusal.isPresent(), "The server lets us into the suspended %s".formatted(INITECH));
     narrator.say("The server says: %s".formatted(refusal.orElseThrow()));
 
     TenantDatabase resumed =
         tenantDb.provisioning().resumeTenantDatabase(INITECH, OPERATOR.because("all is paid"));
-    expect(
-        tryToConnect(resumed.databaseName()).isEmpty(),
-        "The resumed %s is closed".formatted(INITECH));
+    expect(tryToConnect(resumed).isEmpty(), "The resumed %s is closed".formatted(INITECH));
     narrator.say(
         "After the payment it is %s, and connections are welcome".formatted(resumed.status()));
   }
@@ -102,15 +101,15 @@ final class Operations {
             .deleteTenantDatabase(GLOBEX, OPERATOR.because("the contract has ended"));
     readModel.await(deleted);
     narrator.show(readModel.all());
-    Optional<String> refusal = tryToConnect(deleted.databaseName());
+    Optional<String> refusal = tryToConnect(deleted);
     expect(refusal.isPresent(), "The database of the deleted %s is still there".formatted(GLOBEX));
     narrator.say("The server says: %s".formatted(refusal.orElseThrow()));
   }
 
-  /** What the server says against it, if anything. */
-  private Optional<String> tryToConnect(DatabaseName database) {
+  /** What the server says against the tenant's login, if anything. */
+  private Optional<String> tryToConnect(TenantDatabase database) {
     try {
-      servers.database(database.value()).getConnection().close();
+      servers.tenantDatabase(TenantRoute.to(database)).getConnection().close();
       return Optional.empty();
     } catch (SQLException e) {
       return Optional.of(String.valueOf(e.getMessage()));

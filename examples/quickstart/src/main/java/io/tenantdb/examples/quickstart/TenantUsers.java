@@ -2,6 +2,7 @@ package io.tenantdb.examples.quickstart;
 
 import io.tenantdb.api.TenantRouting;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.routing.TenantRoute;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,7 +10,7 @@ import java.sql.SQLException;
 
 /**
  * The host's own work on the tenants' databases: plain JDBC, on the database that the routing names
- * for the tenant. Its statements know nothing of tenants.
+ * for the tenant, with the tenant's own login. Its statements know nothing of tenants.
  */
 final class TenantUsers {
 
@@ -59,12 +60,10 @@ final class TenantUsers {
   }
 
   private Connection connect(TenantId tenant) throws SQLException {
-    String database =
+    TenantRoute route =
         routing
             .findRoute(tenant)
-            .orElseThrow(() -> new IllegalStateException("Tenant " + tenant + " has no database"))
-            .databaseName()
-            .value();
-    return servers.database(database).getConnection();
+            .orElseThrow(() -> new IllegalStateException("Tenant " + tenant + " has no database"));
+    return servers.tenantDatabase(route).getConnection();
   }
 }

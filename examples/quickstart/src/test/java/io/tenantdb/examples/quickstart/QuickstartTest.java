@@ -29,9 +29,9 @@ class QuickstartTest {
     assertThatTheFailureIsAllThatIsLogged(output);
 
     assertThat(chapter(1, output))
-        .areExactly(1, row("acme +tenant_acme +ACTIVE +- +-"))
-        .areExactly(1, row("globex +tenant_globex +ACTIVE +- +-"))
-        .areExactly(1, row("initech +tenant_initech +ACTIVE +- +-"));
+        .areExactly(1, row("acme +tenant_acme +ACTIVE +20" + TIME))
+        .areExactly(1, row("globex +tenant_globex +ACTIVE +20" + TIME))
+        .areExactly(1, row("initech +tenant_initech +ACTIVE +20" + TIME));
     assertThat(chapter(2, output))
         .areExactly(1, row("acme +tenant_acme +ACTIVE +20" + TIME))
         .areExactly(1, row("globex +tenant_globex +ACTIVE +20" + TIME))
@@ -49,14 +49,14 @@ class QuickstartTest {
         .areExactly(0, row("acme .*"));
     assertThat(chapter(7, output))
         .areExactly(1, row("initech +tenant_initech +SUSPENDED +21" + TIME))
-        .areExactly(1, row(".*\"tenant_initech\" is not currently accepting connections"));
+        .areExactly(1, row(".*role \"tdb_login_[0-9a-f]+\" is not permitted to"));
     assertThat(chapter(8, output))
         .areExactly(1, row("acme +tenant_acme_international +ACTIVE +21" + TIME));
     assertThat(chapter(9, output))
         .areExactly(1, row("acme +tenant_acme_international +ACTIVE +21" + TIME))
         .areExactly(0, row("globex +tenant_globex .*"))
         .areExactly(1, row("initech +tenant_initech +ACTIVE +21" + TIME))
-        .areExactly(1, row(".*\"tenant_globex\" does not exist"));
+        .areExactly(1, row(".*role \"tdb_login_[0-9a-f]+\" does not exist"));
   }
 
   @Test

@@ -5,9 +5,11 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.RecordEdit;
+import io.tenantdb.core.internal.provisioning.Construction;
 import io.tenantdb.core.internal.provisioning.Failures;
 import io.tenantdb.core.internal.provisioning.TenantServers;
 import java.util.Optional;
@@ -16,13 +18,19 @@ import java.util.Optional;
 public final class StatusByHand {
 
   private final TenantServers servers;
+  private final Construction construction;
 
-  public StatusByHand(TenantServers servers) {
+  public StatusByHand(TenantServers servers, Construction construction) {
     this.servers = servers;
+    this.construction = construction;
   }
 
-  /** Throws unless the record may be written as the edit and the move have it. */
-  void prove(LeasedRecord leased, RecordEdit edit, Optional<TenantDatabaseStatus> move) {
+  /**
+   * Throws unless the record may be written as the edit and the move have it.
+   *
+   * @return the edit, with the schema that was reached on the way
+   */
+  RecordEdit prove(LeasedRecord leased, RecordEdit edit, Optional<TenantDatabaseStatus> move) {
     TenantDatabase state = leased.state();
     OwnedDatabase database = leased.owned();
     try {
@@ -30,36 +38,42 @@ public final class StatusByHand {
         database = database.named(edit.databaseName());
         servers.requireOwn(database);
       }
-      if (move.isPresent()) {
-        effect(move.get(), database, edit.on(state), leased.fence());
-      }
+      return move.isPresent()
+          ? effect(move.get(), database, edit.on(state), leased.fence())
+              .map(edit::reached)
+              .orElse(edit)
+          : edit;
     } catch (RuntimeException e) {
       Failures.throwIfLeaseLost(e);
       throw new ProvisioningFailedException("Updating", state, Failures.message(e).value(), e);
     }
   }
 
-  private void effect(
+  private Optional<SchemaState> effect(
       TenantDatabaseStatus to, OwnedDatabase database, TenantDatabase state, Fence fence) {
     switch (to) {
-      case ACTIVE -> activate(database, state, fence);
+      case ACTIVE -> {
+        return activate(database, state, fence);
+      }
       case SUSPENDED -> servers.suspend(database, state, fence);
       case FAILED, PROVISIONING, MIGRATING -> {
         // FAILED describes and has no effect; the other two are work and never come here.
       }
     }
+    return Optional.empty();
   }
 
-  private void activate(OwnedDatabase database, TenantDatabase state, Fence fence) {
+  private Optional<SchemaState> activate(
+      OwnedDatabase database, TenantDatabase state, Fence fence) {
+    if (state.presence() == DatabasePresence.PENDING) {
+      return Optional.of(construction.resume(database, state, fence));
+    }
     if (state.suspended()) {
       servers.resume(database, state, fence);
-      return;
+    } else {
+      servers.requireOwn(database);
+      servers.requireSoundSchema(state);
     }
-    if (state.presence() == DatabasePresence.PENDING) {
-      servers.create(database, fence);
-      return;
-    }
-    servers.requireOwn(database);
-    servers.requireSoundSchema(state);
+    return Optional.empty();
   }
 }

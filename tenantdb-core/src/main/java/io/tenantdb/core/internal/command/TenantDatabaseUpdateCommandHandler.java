@@ -16,6 +16,7 @@ import io.tenantdb.core.internal.lifecycle.TenantDatabaseAggregate;
 import io.tenantdb.core.internal.lifecycle.Versions;
 import io.tenantdb.core.internal.migration.Migration;
 import io.tenantdb.core.internal.provisioning.Creation;
+import io.tenantdb.core.internal.provisioning.ReadDatabases;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,7 @@ public final class TenantDatabaseUpdateCommandHandler {
 
   private final Records records;
   private final ReservedNames reservedNames;
+  private final ReadDatabases readDatabases;
   private final StatusByHand statusByHand;
   private final Creation creation;
   private final Migration migration;
@@ -33,6 +35,7 @@ public final class TenantDatabaseUpdateCommandHandler {
   /**
    * @param records where the records are
    * @param reservedNames names that no database may get
+   * @param readDatabases the tenants' read databases, which are never renamed
    * @param statusByHand has and proves the effect of a status
    * @param creation finishes a provisioning
    * @param migration runs a migration
@@ -40,11 +43,13 @@ public final class TenantDatabaseUpdateCommandHandler {
   public TenantDatabaseUpdateCommandHandler(
       Records records,
       ReservedNames reservedNames,
+      ReadDatabases readDatabases,
       StatusByHand statusByHand,
       Creation creation,
       Migration migration) {
     this.records = records;
     this.reservedNames = reservedNames;
+    this.readDatabases = readDatabases;
     this.statusByHand = statusByHand;
     this.creation = creation;
     this.migration = migration;
@@ -84,6 +89,7 @@ public final class TenantDatabaseUpdateCommandHandler {
     }
     if (edit.readDatabaseName() != null
         && !edit.readDatabaseName().equals(record.readDatabaseName())) {
+      readDatabases.checkNotCreated(record);
       reservedNames.check(edit.readDatabaseName());
     }
   }
@@ -117,8 +123,7 @@ public final class TenantDatabaseUpdateCommandHandler {
         records.acquire(found.id(), LeasedOperation.UPDATE, command.attribution())) {
       // Decided on what was found; what came between makes the decision stale.
       Versions.check(leased.state(), found.version());
-      RecordEdit edit = RecordEdit.of(command);
-      statusByHand.prove(leased, edit, move);
+      RecordEdit edit = statusByHand.prove(leased, RecordEdit.of(command), move);
       return leased.saveAndRelease(
           move.isPresent()
               ? leased.aggregate(command.attribution()).edited(edit, move.get())

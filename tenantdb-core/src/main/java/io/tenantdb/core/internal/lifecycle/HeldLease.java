@@ -1,10 +1,7 @@
 package io.tenantdb.core.internal.lifecycle;
 
 import io.tenantdb.api.error.LeaseLostException;
-import io.tenantdb.api.error.RegistryException;
 import io.tenantdb.api.lease.Fence;
-import io.tenantdb.api.lease.Lease;
-import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -14,13 +11,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A lease of this node: renewed three times in its duration, and timed by this process's clocks.
+ *
+ * @param <L> the kind of lease
  */
-final class HeldLease implements Fence {
+public final class HeldLease<L> implements Fence {
 
   private static final Logger log = LoggerFactory.getLogger(HeldLease.class);
 
-  private final TenantDatabaseRegistry registry;
-  private final Lease lease;
+  private final Kind<L> kind;
+  private final L lease;
   private final Duration duration;
   private final ScheduledFuture<?> renewal;
   private volatile Moment granted;
@@ -30,18 +29,23 @@ final class HeldLease implements Fence {
    * @param before when the lease was not granted yet
    */
   HeldLease(
-      TenantDatabaseRegistry registry,
-      Lease lease,
-      Duration duration,
-      Moment before,
-      ScheduledExecutorService scheduler) {
-    this.registry = registry;
+      Kind<L> kind, L lease, Duration duration, Moment before, ScheduledExecutorService scheduler) {
+    this.kind = kind;
     this.lease = lease;
     this.duration = duration;
     this.granted = before;
     long period = Math.max(1, duration.toMillis() / 3);
     this.renewal =
         scheduler.scheduleWithFixedDelay(this::renew, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  /** What differs between the leases on records and those on prepared databases. */
+  interface Kind<L> {
+
+    /** Lets a lease last for this long from now, and says whether it is still held. */
+    boolean renew(L lease, Duration duration);
+
+    LeaseLostException lost(L lease);
   }
 
   /**
@@ -64,7 +68,8 @@ final class HeldLease implements Fence {
     }
   }
 
-  Lease lease() {
+  /** The lease, as the registry granted it. */
+  public L lease() {
     return lease;
   }
 
@@ -72,40 +77,24 @@ final class HeldLease implements Fence {
   public Duration remaining() {
     Duration left = duration.minus(granted.elapsed());
     if (lost || left.isNegative() || left.isZero()) {
-      throw new LeaseLostException(lease);
+      throw kind.lost(lease);
     }
     return left;
   }
 
-  /** Gives the lease back. */
-  void release() {
-    stopRenewing();
-    try {
-      registry.leases().release(lease);
-    } catch (RegistryException e) {
-      warnThatItExpires(e);
-    }
-  }
-
-  /** Ends the lease and leaves the record's work unfinished, for whoever looks for such. */
-  void abandon() {
-    stopRenewing();
-    try {
-      registry.leases().renew(lease, Duration.ZERO);
-    } catch (RegistryException e) {
-      warnThatItExpires(e);
-    }
-  }
-
-  void stopRenewing() {
+  /** To be called when the registry has ended the lease, or is to let it expire. */
+  public void stopRenewing() {
     renewal.cancel(false);
   }
 
-  private void warnThatItExpires(RegistryException e) {
-    log.warn(
-        "The lease on tenant database {} could not be given back; it ends by expiry: {}",
-        lease.id(),
-        e.getMessage());
+  /** Ends the lease at once and leaves its work unfinished, for whoever looks for such. */
+  public void abandon() {
+    stopRenewing();
+    try {
+      kind.renew(lease, Duration.ZERO);
+    } catch (RuntimeException e) {
+      log.warn("{} could not be given back; it ends by expiry: {}", lease, e.toString());
+    }
   }
 
   private void renew() {
@@ -114,23 +103,15 @@ final class HeldLease implements Fence {
     }
     try {
       Moment before = Moment.now();
-      if (registry.leases().renew(lease, duration)) {
+      if (kind.renew(lease, duration)) {
         granted = before;
       } else {
         lost = true;
-        log.warn(
-            "{} has lost its lease on tenant database {} while doing {}; whoever holds it now goes"
-                + " on",
-            lease.owner(),
-            lease.id(),
-            lease.operation());
+        log.warn("{} was lost to another worker, which goes on with its work", lease);
       }
     } catch (RuntimeException e) {
       // An exception that left the task would end the renewal.
-      log.warn(
-          "The lease on tenant database {} could not be renewed, trying again: {}",
-          lease.id(),
-          e.toString());
+      log.warn("{} could not be renewed, trying again: {}", lease, e.toString());
     }
   }
 }

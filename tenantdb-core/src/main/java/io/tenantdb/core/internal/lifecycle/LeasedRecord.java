@@ -5,8 +5,11 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.error.RegistryException;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A record that this worker holds the lease on, renewed in the background until it is closed. For
@@ -14,15 +17,20 @@ import io.tenantdb.api.spi.TenantDatabaseRegistry;
  */
 public final class LeasedRecord implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(LeasedRecord.class);
+
   private final Records records;
   private final TenantDatabaseRegistry registry;
-  private final HeldLease lease;
+  private final HeldLease<Lease> lease;
   private TenantDatabase state;
   private boolean ended;
   private boolean unfinished;
 
   LeasedRecord(
-      Records records, TenantDatabaseRegistry registry, HeldLease lease, TenantDatabase state) {
+      Records records,
+      TenantDatabaseRegistry registry,
+      HeldLease<Lease> lease,
+      TenantDatabase state) {
     this.records = records;
     this.registry = registry;
     this.lease = lease;
@@ -92,7 +100,17 @@ public final class LeasedRecord implements AutoCloseable {
       abandon();
     } else {
       ended = true;
-      lease.release();
+      release(registry, lease);
+    }
+  }
+
+  /** Gives a lease back. */
+  static void release(TenantDatabaseRegistry registry, HeldLease<Lease> lease) {
+    lease.stopRenewing();
+    try {
+      registry.leases().release(lease.lease());
+    } catch (RegistryException e) {
+      log.warn("{} could not be given back; it ends by expiry: {}", lease.lease(), e.getMessage());
     }
   }
 }

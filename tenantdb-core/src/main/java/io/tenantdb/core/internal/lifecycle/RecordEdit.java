@@ -7,6 +7,7 @@ import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseBuilder;
 import io.tenantdb.api.database.TenantDatabaseUpdateCommand;
+import io.tenantdb.api.migration.SchemaState;
 import org.jspecify.annotations.Nullable;
 
 /** The fields that an update command gives, besides the status; null is "not given". */
@@ -40,6 +41,18 @@ public record RecordEdit(
   /** Whether this moves the record to another database. */
   public boolean changesDatabaseName(TenantDatabase state) {
     return databaseName != null && !databaseName.equals(state.databaseName());
+  }
+
+  /** The same, with a schema that was reached, unless the command says otherwise. */
+  public RecordEdit reached(SchemaState schema) {
+    return schemaVersion != null
+        ? this
+        : new RecordEdit(
+            databaseName,
+            readDatabaseName,
+            schema.version(),
+            lastMigrationAt == null ? schema.reachedAt() : lastMigrationAt,
+            errorMessage);
   }
 
   TenantDatabaseBuilder applyTo(TenantDatabaseBuilder next) {

@@ -2,6 +2,7 @@ package io.tenantdb.core.internal.lifecycle;
 
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseCreatedEvent;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
@@ -9,13 +10,18 @@ import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.TenantDatabaseNotFoundException;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.migration.MigrationFingerprint;
+import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.provisioning.NewRecord;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,13 +57,17 @@ public final class Records {
     return clock;
   }
 
+  /** The record, deleted or not, or an exception that says that there is none. */
+  public TenantDatabase known(TenantDatabaseId id) {
+    return registry
+        .writeRepository()
+        .findById(id)
+        .orElseThrow(() -> TenantDatabaseNotFoundException.unknown(id));
+  }
+
   /** The live record, or an exception that says whether there ever was one. */
   public TenantDatabase live(TenantDatabaseId id) {
-    TenantDatabase record =
-        registry
-            .writeRepository()
-            .findById(id)
-            .orElseThrow(() -> TenantDatabaseNotFoundException.unknown(id));
+    TenantDatabase record = known(id);
     if (record.isDeleted()) {
       throw TenantDatabaseNotFoundException.deleted(record);
     }
@@ -78,7 +88,17 @@ public final class Records {
 
   /** The live record of this id, if there is one. */
   public Optional<TenantDatabase> findLive(TenantDatabaseId id) {
-    return registry.writeRepository().findById(id).filter(record -> !record.isDeleted());
+    return find(id).filter(record -> !record.isDeleted());
+  }
+
+  /** The record of this id, deleted or not, if there is one. */
+  public Optional<TenantDatabase> find(TenantDatabaseId id) {
+    return registry.writeRepository().findById(id);
+  }
+
+  /** Deleted records whose databases have been in the recycle bin long enough. */
+  public List<TenantDatabase> findPurgeable(int limit) {
+    return registry.writeRepository().findPurgeable(clock.instant(), limit);
   }
 
   /** The tenant's live record, if it has one. */
@@ -110,27 +130,62 @@ public final class Records {
   /** Takes the lease on a live record; the state is read under it. */
   public LeasedRecord acquire(
       TenantDatabaseId id, LeasedOperation operation, Attribution attribution) {
-    HeldLease lease =
-        leaseTerms.take(
-            registry, operation, attribution, request -> registry.leases().acquire(id, request));
+    return acquire(id, operation, attribution, this::live);
+  }
+
+  /** Takes the lease on a record, deleted or not; the state is read under it. */
+  public LeasedRecord acquireKnown(
+      TenantDatabaseId id, LeasedOperation operation, Attribution attribution) {
+    return acquire(id, operation, attribution, this::known);
+  }
+
+  private LeasedRecord acquire(
+      TenantDatabaseId id,
+      LeasedOperation operation,
+      Attribution attribution,
+      Function<TenantDatabaseId, TenantDatabase> read) {
+    LeaseTerms.Asking asking = leaseTerms.ask();
+    HeldLease<Lease> lease =
+        asking.granted(registry.leases().acquire(id, asking.request(operation, attribution)));
     try {
-      return new LeasedRecord(this, registry, lease, live(id));
+      return new LeasedRecord(this, registry, lease, read.apply(id));
     } catch (RuntimeException e) {
-      lease.release();
+      LeasedRecord.release(registry, lease);
       throw e;
     }
   }
 
   /** Writes a change and takes the lease on the record with it. */
   public LeasedRecord saveAndAcquire(TenantDatabaseEvent change, LeasedOperation operation) {
-    HeldLease lease =
-        leaseTerms.take(
-            registry,
-            operation,
-            change.attribution(),
-            request -> registry.writeRepository().saveAndAcquire(change, request));
-    return new LeasedRecord(this, registry, lease, committed(change));
+    LeaseTerms.Asking asking = leaseTerms.ask();
+    Lease lease =
+        registry
+            .writeRepository()
+            .saveAndAcquire(change, asking.request(operation, change.attribution()));
+    return new LeasedRecord(this, registry, asking.granted(lease), committed(change));
   }
+
+  /**
+   * Makes a record, takes the lease on it to provision it, and has it take a clone of these
+   * migrations from the warm pool, if there is one.
+   */
+  public NewTenantDatabase create(
+      TenantDatabaseCreatedEvent change, MigrationFingerprint fingerprint) {
+    LeaseTerms.Asking asking = leaseTerms.ask();
+    LeaseRequest request = asking.request(LeasedOperation.PROVISION, change.attribution());
+    NewRecord made = registry.writeRepository().saveAndAcquire(change, request, fingerprint);
+    HeldLease<Lease> lease = asking.granted(made.lease());
+    TenantDatabase state = committed(made.change());
+    return new NewTenantDatabase(new LeasedRecord(this, registry, lease, state), made.schema());
+  }
+
+  /**
+   * A new record under its lease.
+   *
+   * @param record the record
+   * @param pooled what its clone from the warm pool holds; empty if it got none
+   */
+  public record NewTenantDatabase(LeasedRecord record, Optional<SchemaState> pooled) {}
 
   /** The leases that expired with their work unfinished. */
   public List<ExpiredLease> findExpired(int limit) {

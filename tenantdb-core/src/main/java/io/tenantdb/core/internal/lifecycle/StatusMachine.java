@@ -30,6 +30,7 @@ public final class StatusMachine {
    * began can only go back to SUSPENDED, and no other can go there from MIGRATING.
    */
   public static void check(TenantDatabase state, TenantDatabaseStatus to) {
+    checkRestored(state, to.name());
     TenantDatabaseStatus from = state.status();
     boolean known = MOVES.containsEntry(from, to);
     boolean backToSuspended = from != MIGRATING || state.suspended() == (to == SUSPENDED);
@@ -42,6 +43,16 @@ public final class StatusMachine {
   public static void checkDeletable(TenantDatabase state) {
     if (state.status() == MIGRATING) {
       throw new IllegalStatusTransitionException(state.id(), MIGRATING, "deleted");
+    }
+  }
+
+  /** Refuses whatever needs the database in its place while its restore is unfinished. */
+  static void checkRestored(TenantDatabase state, String to) {
+    if (state.isBeingRestored()) {
+      throw new IllegalStatusTransitionException(
+          state.id(),
+          state.status(),
+          to + " while its restore is unfinished; restore it again, or wait for the reconciler");
     }
   }
 }

@@ -13,10 +13,12 @@ import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseBuilder;
 import io.tenantdb.api.database.TenantDatabaseDeletedEvent;
+import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantDatabaseUpdatedEvent;
 import io.tenantdb.api.error.IllegalStatusTransitionException;
 import io.tenantdb.api.migration.SchemaState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -41,9 +43,9 @@ public final class TenantDatabaseAggregate {
     this.now = now;
   }
 
-  /** The real database was created, or provisioning found it complete. */
-  public TenantDatabaseUpdatedEvent provisioned() {
-    return updated(goTo(ACTIVE).presence(DatabasePresence.PRESENT));
+  /** The real database is there, with a schema that its history shows. */
+  public TenantDatabaseUpdatedEvent provisioned(SchemaState schema) {
+    return updated(at(schema, goTo(ACTIVE)).presence(DatabasePresence.PRESENT));
   }
 
   /** Provisioning failed. */
@@ -95,6 +97,7 @@ public final class TenantDatabaseAggregate {
 
   /** Refuses to resume what is neither suspended nor withdrawn. */
   public void checkResumable() {
+    StatusMachine.checkRestored(state, ACTIVE.name());
     if (state.status() != SUSPENDED && !isWithdrawn()) {
       throw illegal(ACTIVE);
     }
@@ -102,11 +105,15 @@ public final class TenantDatabaseAggregate {
 
   /** Whether a deletion or suspension began, and failed or was cut short. */
   private boolean isWithdrawn() {
-    return state.status() == ACTIVE && !state.serving() && state.nextName() == null;
+    return state.status() == ACTIVE
+        && !state.serving()
+        && state.nextName() == null
+        && !state.isBeingRestored();
   }
 
   /** A rename begins: the new name is held, and nobody is routed to either until it is over. */
   public TenantDatabaseUpdatedEvent renameStarted(DatabaseName name) {
+    StatusMachine.checkRestored(state, "renamed");
     if (state.status() == MIGRATING || isWithdrawn()) {
       throw new IllegalStatusTransitionException(
           state.id(),
@@ -138,8 +145,9 @@ public final class TenantDatabaseAggregate {
   }
 
   /** An operation failed in a way that leaves the status as it is. */
-  public TenantDatabaseUpdatedEvent operationFailed(ErrorMessage error) {
-    return updated(next().errorMessage(error));
+  public TenantDatabaseEvent operationFailed(ErrorMessage error) {
+    TenantDatabaseBuilder next = next().errorMessage(error);
+    return state.isDeleted() ? stillDeleted(next) : updated(next);
   }
 
   /** The record is soft-deleted; its database is where it was, if it is anywhere. */
@@ -152,9 +160,51 @@ public final class TenantDatabaseAggregate {
     return deleted(DatabasePresence.GONE);
   }
 
+  /** The real database is in the recycle bin, and the record is soft-deleted. */
+  public TenantDatabaseDeletedEvent recycled(Duration retention) {
+    StatusMachine.checkDeletable(state);
+    return stillDeleted(
+        next()
+            .serving(false)
+            .deletedAt(now)
+            .presence(DatabasePresence.RECYCLED)
+            .purgeAfter(now.plus(retention)));
+  }
+
   private TenantDatabaseDeletedEvent deleted(DatabasePresence presence) {
     StatusMachine.checkDeletable(state);
-    TenantDatabaseBuilder next = next().serving(false).deletedAt(now).presence(presence);
+    return stillDeleted(next().serving(false).deletedAt(now).presence(presence).purgeAfter(null));
+  }
+
+  /** A deleted record is brought back: it has its tenant and its name again, and serves nobody. */
+  public TenantDatabaseUpdatedEvent restoreStarted() {
+    if (!state.isDeleted()) {
+      throw new IllegalStatusTransitionException(
+          state.id(), state.status(), "restored, since it is not deleted");
+    }
+    return updated(next().deletedAt(null).serving(false));
+  }
+
+  /** The real database is in its place again. */
+  public TenantDatabaseUpdatedEvent restored() {
+    TenantDatabaseBuilder next = next().purgeAfter(null).serving(state.status() == ACTIVE);
+    return updated(
+        state.presence() == DatabasePresence.RECYCLED
+            ? next.presence(DatabasePresence.PRESENT)
+            : next);
+  }
+
+  /** The real database is not in its place, and the record is deleted as before. */
+  public TenantDatabaseDeletedEvent restoreFailed(ErrorMessage error) {
+    return stillDeleted(next().serving(false).deletedAt(now).errorMessage(error));
+  }
+
+  /** The real database of the deleted record is gone. */
+  public TenantDatabaseDeletedEvent purged() {
+    return stillDeleted(next().presence(DatabasePresence.GONE).purgeAfter(null));
+  }
+
+  private TenantDatabaseDeletedEvent stillDeleted(TenantDatabaseBuilder next) {
     return new TenantDatabaseDeletedEvent(routed(next), attribution);
   }
 

@@ -11,6 +11,7 @@ import io.tenantdb.api.error.TenantDatabaseAlreadyExistsException;
 import io.tenantdb.api.error.TenantDatabaseTenantIdExistsException;
 import io.tenantdb.api.error.TenantNotFoundException;
 import io.tenantdb.api.spi.TenantDirectory;
+import io.tenantdb.core.internal.placement.Placements;
 import java.util.function.Function;
 
 /** Makes records. */
@@ -20,31 +21,32 @@ public final class TenantDatabaseCreateCommandHandler {
   private final TenantDirectory directory;
   private final ReservedNames reservedNames;
   private final Identifiers identifiers;
-  private final ServerName server;
+  private final Placements placements;
 
   /**
    * @param records where records are made
    * @param directory the host's tenants
    * @param reservedNames names that no database may get
    * @param identifiers makes ids and nonces
-   * @param server the server of new databases
+   * @param placements chooses the servers of new databases
    */
   public TenantDatabaseCreateCommandHandler(
       Records records,
       TenantDirectory directory,
       ReservedNames reservedNames,
       Identifiers identifiers,
-      ServerName server) {
+      Placements placements) {
     this.records = records;
     this.directory = directory;
     this.reservedNames = reservedNames;
     this.identifiers = identifiers;
-    this.server = server;
+    this.placements = placements;
   }
 
   /** Makes a record and leaves it at that. */
   public TenantDatabase handle(TenantDatabaseCreateCommand command) {
-    return create(command, records::save);
+    assertTenantIdIsUnique(command);
+    return createFirst(command, records::save);
   }
 
   /** Refuses a tenant that the host does not know. */
@@ -55,11 +57,11 @@ public final class TenantDatabaseCreateCommandHandler {
   }
 
   /**
-   * Makes a record.
+   * Makes a record for a tenant that was seen to have none.
    *
    * @param save writes the event of its creation
    */
-  public <T> T create(
+  public <T> T createFirst(
       TenantDatabaseCreateCommand command, Function<TenantDatabaseCreatedEvent, T> save) {
     if (command.databaseName() != null) {
       reservedNames.check(command.databaseName());
@@ -68,10 +70,10 @@ public final class TenantDatabaseCreateCommandHandler {
       reservedNames.check(command.readDatabaseName());
     }
     assertTenantExists(command);
-    assertTenantIdIsUnique(command);
     TenantDatabaseId id = identifiers.newId();
+    ServerName server = placements.place(command.tenantId());
     try {
-      return save.apply(event(command, id, firstName(command, id)));
+      return save.apply(event(command, id, server, firstName(command, id)));
     } catch (TenantDatabaseAlreadyExistsException e) {
       // Of several callers for one tenant, the others may meet the winner's name first.
       assertTenantIdIsUnique(command);
@@ -80,7 +82,7 @@ public final class TenantDatabaseCreateCommandHandler {
       if (!nameWasMade || e.name().equals(command.readDatabaseName())) {
         throw e;
       }
-      return save.apply(event(command, id, further));
+      return save.apply(event(command, id, server, further));
     }
   }
 
@@ -102,7 +104,10 @@ public final class TenantDatabaseCreateCommandHandler {
   }
 
   private TenantDatabaseCreatedEvent event(
-      TenantDatabaseCreateCommand command, TenantDatabaseId id, DatabaseName name) {
+      TenantDatabaseCreateCommand command,
+      TenantDatabaseId id,
+      ServerName server,
+      DatabaseName name) {
     TenantDatabaseBuilder state =
         TenantDatabase.builder(
                 id, command.tenantId(), identifiers.newNonce(), records.clock().instant())

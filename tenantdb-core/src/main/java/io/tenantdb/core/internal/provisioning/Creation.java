@@ -7,14 +7,19 @@ import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
+import io.tenantdb.api.database.TenantDatabaseCreatedEvent;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantDatabaseTenantIdExistsException;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
+import io.tenantdb.core.internal.lifecycle.Records.NewTenantDatabase;
 import io.tenantdb.core.internal.lifecycle.TenantDatabaseCreateCommandHandler;
 import io.tenantdb.core.internal.lifecycle.Versions;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,13 +30,13 @@ public final class Creation {
 
   private final Records records;
   private final TenantDatabaseCreateCommandHandler handler;
-  private final TenantServers servers;
+  private final Construction construction;
 
   public Creation(
-      Records records, TenantDatabaseCreateCommandHandler handler, TenantServers servers) {
+      Records records, TenantDatabaseCreateCommandHandler handler, Construction construction) {
     this.records = records;
     this.handler = handler;
-    this.servers = servers;
+    this.construction = construction;
   }
 
   TenantDatabase create(TenantDatabaseCreateCommand command) {
@@ -44,11 +49,24 @@ public final class Creation {
       handler.assertTenantExists(command);
       return finish(unfinished(live.get(), command), command.attribution());
     }
-    try (LeasedRecord record =
-        handler.create(
-            command, event -> records.saveAndAcquire(event, LeasedOperation.PROVISION))) {
-      return work(record, command.attribution());
+    Optional<TemplatePlan> plan = construction.plan();
+    NewTenantDatabase made = handler.createFirst(command, event -> make(event, plan));
+    try (LeasedRecord record = made.record()) {
+      return work(
+          record,
+          command.attribution(),
+          () ->
+              construction.build(
+                  record.owned(), record.state(), plan, made.pooled(), record.fence()));
     }
+  }
+
+  private NewTenantDatabase make(TenantDatabaseCreatedEvent event, Optional<TemplatePlan> plan) {
+    return plan.map(p -> records.create(event, p.fingerprint()))
+        .orElseGet(
+            () ->
+                new NewTenantDatabase(
+                    records.saveAndAcquire(event, LeasedOperation.PROVISION), Optional.empty()));
   }
 
   /** Finishes a provisioning that stopped or failed, and refuses any other record. */
@@ -56,7 +74,7 @@ public final class Creation {
     if (found.status() == FAILED) {
       var retried = records.aggregate(found, attribution).provisioningRetried();
       try (LeasedRecord record = records.saveAndAcquire(retried, LeasedOperation.PROVISION)) {
-        return work(record, attribution);
+        return resume(record, attribution);
       }
     }
     try (LeasedRecord record =
@@ -68,7 +86,7 @@ public final class Creation {
       if (record.state().status() != PROVISIONING) {
         throw new TenantDatabaseTenantIdExistsException(found.tenantId(), found.id());
       }
-      return work(record, attribution);
+      return resume(record, attribution);
     }
   }
 
@@ -87,20 +105,28 @@ public final class Creation {
     return live;
   }
 
-  private TenantDatabase work(LeasedRecord record, Attribution attribution) {
-    TenantDatabase state = record.state();
-    log.debug(
-        "Tenant {}, database {}: creating it on server {}",
-        state.tenantId(),
-        state.databaseName(),
-        state.server());
+  private TenantDatabase resume(LeasedRecord record, Attribution attribution) {
+    return work(
+        record,
+        attribution,
+        () -> construction.resume(record.owned(), record.state(), record.fence()));
+  }
+
+  private static TenantDatabase work(
+      LeasedRecord record, Attribution attribution, Supplier<SchemaState> construction) {
+    SchemaState schema;
     try {
-      servers.create(record.owned(), record.fence());
+      schema = construction.get();
     } catch (RuntimeException e) {
       throw failed(record, attribution, e);
     }
-    TenantDatabase active = record.saveAndRelease(record.aggregate(attribution).provisioned());
-    log.debug("Tenant {}, database {}: created", active.tenantId(), active.databaseName());
+    TenantDatabase active =
+        record.saveAndRelease(record.aggregate(attribution).provisioned(schema));
+    log.debug(
+        "Tenant {}, database {}: created, schema version {}",
+        active.tenantId(),
+        active.databaseName(),
+        active.schemaVersion() == null ? "none" : active.schemaVersion());
     return active;
   }
 

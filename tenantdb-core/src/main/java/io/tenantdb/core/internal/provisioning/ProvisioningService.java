@@ -5,8 +5,10 @@ import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
+import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.provisioning.PurgeReceipt;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.lifecycle.ReservedNames;
 
@@ -19,21 +21,32 @@ public final class ProvisioningService implements TenantDatabaseProvisioningServ
   private final Removal removal;
   private final Renaming renaming;
   private final Suspension suspension;
+  private final Restoration restoration;
+  private final Purge purge;
 
   /**
    * @param records where the records are
    * @param reservedNames names that no database may get
    * @param servers the work on the servers
    * @param creation creates databases
+   * @param readDatabases the tenants' read databases
+   * @param bin what becomes of deleted databases
    */
   public ProvisioningService(
-      Records records, ReservedNames reservedNames, TenantServers servers, Creation creation) {
+      Records records,
+      ReservedNames reservedNames,
+      TenantServers servers,
+      Creation creation,
+      ReadDatabases readDatabases,
+      RecycleBin bin) {
     this.records = records;
     this.reservedNames = reservedNames;
     this.creation = creation;
     this.renaming = new Renaming(records, servers);
-    this.removal = new Removal(records, servers, renaming);
+    this.removal = new Removal(records, servers, renaming, readDatabases, bin);
     this.suspension = new Suspension(records, servers, renaming);
+    this.restoration = new Restoration(records, servers.provisioner());
+    this.purge = new Purge(records, servers.provisioner(), readDatabases, bin);
   }
 
   /** Goes on with the work of an expired lease; work that was done is only given back. */
@@ -43,6 +56,8 @@ public final class ProvisioningService implements TenantDatabaseProvisioningServ
       case RENAME -> renaming.settled(found, attribution);
       case SUSPEND -> suspension.suspend(found, attribution);
       case RESUME -> suspension.resume(found, attribution);
+      case RESTORE -> restoration.resume(found, attribution);
+      case PURGE -> purge.purge(found.id(), attribution);
       case DROP -> removal.drop(found, attribution);
       case UPDATE -> suspension.enforce(found, attribution);
       case MIGRATE -> throw new IllegalArgumentException("migrations are resumed elsewhere");
@@ -74,5 +89,15 @@ public final class ProvisioningService implements TenantDatabaseProvisioningServ
   @Override
   public TenantDatabase resumeTenantDatabase(TenantId tenantId, Attribution attribution) {
     return suspension.resume(records.live(tenantId), attribution);
+  }
+
+  @Override
+  public TenantDatabase restoreTenantDatabase(TenantDatabaseId id, Attribution attribution) {
+    return restoration.restore(id, attribution);
+  }
+
+  @Override
+  public PurgeReceipt purgeTenantDatabase(TenantDatabaseId id, Attribution attribution) {
+    return purge.purge(id, attribution);
   }
 }

@@ -3,17 +3,20 @@ package io.tenantdb.core.internal.provisioning;
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseDeletedEvent;
 import io.tenantdb.api.error.ForeignDatabaseException;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.provisioning.DatabaseOccupant;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.RecycleResult;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.lifecycle.StatusMachine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Drops real databases, and soft-deletes their records. */
+/** Soft-deletes records, and drops their databases or puts them into the recycle bin. */
 final class Removal {
 
   private static final Logger log = LoggerFactory.getLogger(Removal.class);
@@ -21,11 +24,20 @@ final class Removal {
   private final Records records;
   private final TenantServers servers;
   private final Renaming renaming;
+  private final ReadDatabases readDatabases;
+  private final RecycleBin bin;
 
-  Removal(Records records, TenantServers servers, Renaming renaming) {
+  Removal(
+      Records records,
+      TenantServers servers,
+      Renaming renaming,
+      ReadDatabases readDatabases,
+      RecycleBin bin) {
     this.records = records;
     this.servers = servers;
     this.renaming = renaming;
+    this.readDatabases = readDatabases;
+    this.bin = bin;
   }
 
   TenantDatabase drop(TenantDatabase found, Attribution attribution) {
@@ -37,26 +49,45 @@ final class Removal {
         record.save(record.aggregate(attribution).withdrawn());
       }
       TenantDatabase state = record.state();
-      log.debug("Tenant {}, database {}: dropping it", state.tenantId(), state.databaseName());
+      log.debug("Tenant {}, database {}: removing it", state.tenantId(), state.databaseName());
       servers.evict(state);
-      dropOwn(record, attribution);
-      TenantDatabase deleted = record.saveAndRelease(record.aggregate(attribution).dropped());
-      log.debug("Tenant {}, database {}: dropped", state.tenantId(), state.databaseName());
+      TenantDatabase deleted = record.saveAndRelease(removed(record, attribution));
+      log.debug(
+          "Tenant {}, database {}: removed, it is {}",
+          state.tenantId(),
+          state.databaseName(),
+          deleted.presence());
       return deleted;
     }
   }
 
-  private void dropOwn(LeasedRecord record, Attribution attribution) {
+  private TenantDatabaseDeletedEvent removed(LeasedRecord record, Attribution attribution) {
     OwnedDatabase database = record.owned();
+    boolean confirmed = record.state().presence() != DatabasePresence.PENDING;
     try {
+      if (confirmed && bin.retention().isPresent()) {
+        RecycleResult result = servers.provisioner().recycle(database, record.fence());
+        if (result instanceof RecycleResult.Foreign foreign) {
+          throw foreign(database, foreign.occupant());
+        }
+        if (result instanceof RecycleResult.Recycled) {
+          return record.aggregate(attribution).recycled(bin.retention().get());
+        }
+      }
       DropResult result = servers.provisioner().drop(database, record.fence());
       // Where none was ever confirmed, a stranger's database proves that none of ours is there.
-      if (result instanceof DropResult.Foreign foreign
-          && record.state().presence() == DatabasePresence.PRESENT) {
-        throw new ForeignDatabaseException(database.server(), database.name(), foreign.occupant());
+      if (confirmed && result instanceof DropResult.Foreign foreign) {
+        throw foreign(database, foreign.occupant());
       }
+      readDatabases.drop(database, record.state(), confirmed, record.fence());
+      return record.aggregate(attribution).dropped();
     } catch (RuntimeException e) {
       throw Failures.recorded("Dropping", record, attribution, e);
     }
+  }
+
+  private static ForeignDatabaseException foreign(
+      OwnedDatabase database, DatabaseOccupant occupant) {
+    return new ForeignDatabaseException(database.server(), database.name(), occupant);
   }
 }

@@ -5,13 +5,16 @@ import io.tenantdb.api.error.ForeignDatabaseException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantConnections;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +41,26 @@ public final class TenantServers {
     return provisioner;
   }
 
-  /** Creates the record's database, or refuses because the name is a stranger's. */
-  public void create(OwnedDatabase database, Fence fence) {
-    if (provisioner.create(database, fence) instanceof CreationResult.NameTaken taken) {
+  /**
+   * Creates the record's database, or refuses because the name is a stranger's.
+   *
+   * @return whether it is known to hold what the template holds, and nothing else
+   */
+  boolean create(OwnedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
+    CreationResult result = provisioner.create(database, template, fence);
+    if (result instanceof CreationResult.NameTaken taken) {
       throw new ForeignDatabaseException(database.server(), database.name(), taken.occupant());
     }
+    return ((CreationResult.Created) result).cloned();
+  }
+
+  /** Brings a new database to the newest schema version, or fails. */
+  SchemaState migrateNew(TenantDatabase state) {
+    MigrationOutcome outcome = migrator.migrate(TenantRoute.to(state));
+    if (outcome instanceof MigrationOutcome.Failed failed) {
+      throw new TenantServerException(state.server(), state.databaseName(), failed.error(), null);
+    }
+    return outcome.state();
   }
 
   /** Refuses unless the server has a database of this name that is the record's own. */
@@ -68,12 +86,14 @@ public final class TenantServers {
   }
 
   /**
-   * Opens a suspended database and proves that its schema is sound; closes it again if it is not.
+   * Opens a suspended database, once its schema is proven to be sound; closes it again if it is
+   * not.
    */
   public void resume(OwnedDatabase database, TenantDatabase state, Fence fence) {
-    provisioner.resume(database, fence);
+    provisioner.admitMigration(database, fence);
     try {
       requireSoundSchema(state);
+      provisioner.resume(database, fence);
     } catch (RuntimeException e) {
       suspendAgain(database, fence, e);
       throw e;
@@ -96,7 +116,7 @@ public final class TenantServers {
     if (!state.suspended()) {
       return migrator.migrate(TenantRoute.to(state));
     }
-    provisioner.resume(database, fence);
+    provisioner.admitMigration(database, fence);
     MigrationOutcome outcome;
     try {
       outcome = migrator.migrate(TenantRoute.to(state));

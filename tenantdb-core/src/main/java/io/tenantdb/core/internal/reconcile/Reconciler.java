@@ -1,6 +1,7 @@
 package io.tenantdb.core.internal.reconcile;
 
 import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.error.IllegalStatusTransitionException;
@@ -11,8 +12,10 @@ import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.core.internal.lifecycle.Records;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +58,7 @@ public final class Reconciler implements Runnable {
       records.findExpired(BATCH).forEach(this::finish);
       begin(TenantDatabaseStatus.PROVISIONING, LeasedOperation.PROVISION);
       begin(TenantDatabaseStatus.MIGRATING, LeasedOperation.MIGRATE);
+      purge();
     } catch (RuntimeException e) {
       // An exception that left the round would end all later ones.
       log.warn("The reconciler's round was cut short, the next one goes on: {}", e.toString());
@@ -63,7 +67,11 @@ public final class Reconciler implements Runnable {
 
   private void finish(ExpiredLease expired) {
     LeasedOperation operation = expired.lease().operation();
-    Optional<TenantDatabase> found = records.findLive(expired.lease().id());
+    // Of a deleted record there is nothing else to be finished.
+    Optional<TenantDatabase> found =
+        records
+            .find(expired.lease().id())
+            .filter(record -> record.isDeleted() == (operation == LeasedOperation.PURGE));
     if (found.isPresent()) {
       TenantDatabase record = found.get();
       log.info(
@@ -85,6 +93,16 @@ public final class Reconciler implements Runnable {
     List<TenantDatabase> idle = records.findIdle(status, BATCH);
     for (TenantDatabase record : idle) {
       attempt(record, r -> work.resume(r, operation, BY), () -> {});
+    }
+  }
+
+  /** One database a server and round: others wait for their turn in the bin, not in this thread. */
+  private void purge() {
+    Set<ServerName> seen = new HashSet<>();
+    for (TenantDatabase record : records.findPurgeable(BATCH)) {
+      if (seen.add(record.server())) {
+        attempt(record, r -> work.resume(r, LeasedOperation.PURGE, BY), () -> {});
+      }
     }
   }
 
@@ -114,16 +132,16 @@ public final class Reconciler implements Runnable {
   /** A failure ends an operation that somebody called, but not one that nobody waits for. */
   private void leaveUnfinished(ExpiredLease expired) {
     switch (expired.lease().operation()) {
-      case DROP, SUSPEND, RESUME, UPDATE -> {
+      case DROP, SUSPEND, RESUME, UPDATE, PURGE -> {
         try (var lease =
-            records.acquire(
+            records.acquireKnown(
                 expired.lease().id(), expired.lease().operation(), expired.attribution())) {
           lease.abandon();
         } catch (TenantDbException e) {
           log.debug("Record {} went on meanwhile: {}", expired.lease().id(), e.getMessage());
         }
       }
-      case PROVISION, MIGRATE, RENAME -> {
+      case PROVISION, MIGRATE, RENAME, RESTORE -> {
         // Their failures are on record, or keep the lease themselves.
       }
     }

@@ -1,0 +1,5 @@
+/** How fast a tenant gets its database. */
+@NullMarked
+package io.tenantdb.benchmarks.provisioning;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package io.tenantdb.core.internal.preparation;
+
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.migration.TemplatePlan;
+import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
+import io.tenantdb.api.spi.PreparedDatabases;
+import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import io.tenantdb.core.internal.lifecycle.Identifiers;
+import io.tenantdb.core.internal.lifecycle.LeaseTerms;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Templates and warm pools of all servers: kept in the background, and found by those who create
+ * databases.
+ */
+public final class Preparation {
+
+  private final PreparedDatabases prepared;
+  private final TenantDatabaseMigrator migrator;
+  private final boolean templates;
+  private final Map<ServerName, Rounds> rounds = new HashMap<>();
+
+  /**
+   * @param settings what the host wants
+   */
+  public Preparation(
+      TenantDatabaseRegistry registry,
+      TenantDatabaseProvisioner provisioner,
+      TenantDatabaseMigrator migrator,
+      LeaseTerms leaseTerms,
+      Identifiers identifiers,
+      Settings settings) {
+    this.prepared = registry.preparedDatabases();
+    this.migrator = migrator;
+    this.templates = settings.templates();
+    Workshop workshop = new Workshop(registry, provisioner, migrator, leaseTerms, identifiers);
+    ServerPreparation.Terms terms =
+        new ServerPreparation.Terms(this::plan, settings.poolSize(), settings.retention());
+    for (ServerName server : provisioner.servers()) {
+      rounds.put(
+          server,
+          new Rounds(
+              server,
+              settings,
+              secondWorker ->
+                  new ServerPreparation(
+                      server, prepared, provisioner, workshop, terms, secondWorker)));
+    }
+  }
+
+  /**
+   * What the host wants.
+   *
+   * @param templates whether databases are cloned from templates
+   * @param poolSize how many clones wait for tenants on each server
+   * @param retention how long a generation stays that no node uses
+   * @param interval from one round to the next
+   * @param threads makes the threads of the rounds
+   */
+  public record Settings(
+      boolean templates,
+      int poolSize,
+      Duration retention,
+      Duration interval,
+      ThreadFactory threads) {}
+
+  /** What a template holds that is made now; empty if databases are made without. */
+  public Optional<TemplatePlan> plan() {
+    return templates ? migrator.templatePlan() : Optional.empty();
+  }
+
+  /** The ready template of a server; where there is none, the background is told. */
+  public Optional<PreparedDatabaseEntry> template(ServerName server, TemplatePlan plan) {
+    Optional<PreparedDatabaseEntry> found = prepared.useTemplate(server, plan.fingerprint());
+    if (found.isEmpty()) {
+      wake(server);
+    }
+    return found;
+  }
+
+  /** Has a round begin now: a clone was taken, or a template is missed. */
+  public void wake(ServerName server) {
+    Rounds ofServer = rounds.get(server);
+    if (ofServer != null) {
+      ofServer.wake();
+    }
+  }
+
+  /** Begins with the rounds. */
+  public void start() {
+    rounds.values().forEach(Rounds::start);
+  }
+
+  /**
+   * Ends the rounds; a database that is under construction is finished first, or left to others.
+   */
+  public void close() {
+    rounds.values().forEach(Rounds::shutdown);
+    rounds.values().forEach(Rounds::awaitEnd);
+  }
+}

@@ -1,0 +1,180 @@
+package io.tenantdb.core.internal.preparation;
+
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.lease.PreparationLease;
+import io.tenantdb.api.migration.MigrationFingerprint;
+import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.provisioning.PreparedDatabase;
+import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
+import io.tenantdb.api.routing.DatabaseAddress;
+import io.tenantdb.api.spi.PreparedDatabases;
+import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import io.tenantdb.core.internal.lifecycle.HeldLease;
+import io.tenantdb.core.internal.lifecycle.Identifiers;
+import io.tenantdb.core.internal.lifecycle.LeaseTerms;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds templates and clones, and drops them. Each is on record before it is created and until it
+ * is dropped, under a lease; what a worker leaves behind is dropped by whoever finds it.
+ */
+final class Workshop {
+
+  private static final Logger log = LoggerFactory.getLogger(Workshop.class);
+
+  /** Two at once double the rate of one; more make no difference. */
+  private static final int CLONES_AT_ONCE = 2;
+
+  private final TenantDatabaseRegistry registry;
+  private final PreparedDatabases prepared;
+  private final TenantDatabaseProvisioner provisioner;
+  private final TenantDatabaseMigrator migrator;
+  private final LeaseTerms leaseTerms;
+  private final Identifiers identifiers;
+
+  Workshop(
+      TenantDatabaseRegistry registry,
+      TenantDatabaseProvisioner provisioner,
+      TenantDatabaseMigrator migrator,
+      LeaseTerms leaseTerms,
+      Identifiers identifiers) {
+    this.registry = registry;
+    this.prepared = registry.preparedDatabases();
+    this.provisioner = provisioner;
+    this.migrator = migrator;
+    this.leaseTerms = leaseTerms;
+    this.identifiers = identifiers;
+  }
+
+  /** Builds the template of a server, unless another worker is at it. */
+  void buildTemplate(ServerName server, MigrationFingerprint fingerprint) {
+    PreparedDatabase template = newDatabase(PreparedDatabase.Kind.TEMPLATE, server, fingerprint);
+    build(template, Optional.empty(), 1, 1, migrator::migrateTemplate);
+  }
+
+  /**
+   * Adds a clone of the template to the pool, unless it is full or others fill it.
+   *
+   * @return whether there may be more to do
+   */
+  boolean buildClone(PreparedDatabaseEntry template, int poolSize) {
+    PreparedDatabase origin = template.database();
+    PreparedDatabase clone =
+        newDatabase(PreparedDatabase.Kind.CLONE, origin.server(), origin.fingerprint());
+    return build(
+        clone,
+        Optional.of(origin),
+        poolSize,
+        CLONES_AT_ONCE,
+        address -> sameAs(template.schema(), address, migrator.verifyTemplate(address)));
+  }
+
+  /** Takes a prepared database out of use and drops it, unless another worker is at it. */
+  void drop(PreparedDatabase database) {
+    LeaseTerms.Asking asking = leaseTerms.ask();
+    prepared
+        .discard(database.nonce(), asking.owner(), asking.duration())
+        .map(asking::granted)
+        .ifPresent(
+            lease -> {
+              try {
+                dropUnder(lease, database);
+              } finally {
+                lease.stopRenewing();
+              }
+            });
+  }
+
+  private PreparedDatabase newDatabase(
+      PreparedDatabase.Kind kind, ServerName server, MigrationFingerprint fingerprint) {
+    return new PreparedDatabase(registry.id(), identifiers.newNonce(), kind, server, fingerprint);
+  }
+
+  private boolean build(
+      PreparedDatabase database,
+      Optional<PreparedDatabase> template,
+      int atMost,
+      int atOnce,
+      Function<DatabaseAddress, MigrationOutcome> fill) {
+    LeaseTerms.Asking asking = leaseTerms.ask();
+    Optional<HeldLease<PreparationLease>> lease =
+        prepared
+            .begin(database, atMost, atOnce, asking.owner(), asking.duration())
+            .map(asking::granted);
+    lease.ifPresent(held -> buildUnder(held, database, template, fill));
+    return lease.isPresent();
+  }
+
+  private void buildUnder(
+      HeldLease<PreparationLease> lease,
+      PreparedDatabase database,
+      Optional<PreparedDatabase> template,
+      Function<DatabaseAddress, MigrationOutcome> fill) {
+    try {
+      DatabaseAddress address = provisioner.prepare(database, template, lease);
+      log.debug("Server {}: building the {} {}", address.server(), name(database), address);
+      SchemaState schema = sound(address, fill.apply(address)).state();
+      provisioner.seal(database, lease);
+      prepared.complete(lease.lease(), schema);
+      log.debug(
+          "Server {}: the {} is ready at schema version {}",
+          database.server(),
+          name(database),
+          schema.version());
+    } catch (RuntimeException e) {
+      takeBack(lease, database, e);
+      throw e;
+    } finally {
+      lease.stopRenewing();
+    }
+  }
+
+  /** What cannot be taken back now is found by its expired lease. */
+  private void takeBack(
+      HeldLease<PreparationLease> lease, PreparedDatabase database, RuntimeException cause) {
+    try {
+      dropUnder(lease, database);
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+      lease.abandon();
+    }
+  }
+
+  private void dropUnder(HeldLease<PreparationLease> lease, PreparedDatabase database) {
+    provisioner.discard(database, lease);
+    prepared.remove(lease.lease());
+    log.debug("Server {}: the {} is dropped", database.server(), name(database));
+  }
+
+  private static MigrationOutcome sound(DatabaseAddress address, MigrationOutcome outcome) {
+    if (outcome instanceof MigrationOutcome.Failed failed) {
+      throw new TenantServerException(
+          address.server(), address.databaseName(), failed.error(), null);
+    }
+    return outcome;
+  }
+
+  private static MigrationOutcome sameAs(
+      SchemaState expected, DatabaseAddress address, MigrationOutcome outcome) {
+    if (sound(address, outcome).state().equals(expected)) {
+      return outcome;
+    }
+    return new MigrationOutcome.Failed(
+        outcome.state(),
+        "its history shows version %s, and that of its template %s; it is dropped"
+            .formatted(outcome.state().version(), expected.version()));
+  }
+
+  private static String name(PreparedDatabase database) {
+    return (database.kind() == PreparedDatabase.Kind.TEMPLATE ? "template" : "clone")
+        + " of migrations "
+        + database.fingerprint();
+  }
+}

@@ -1,0 +1,105 @@
+package io.tenantdb.core.internal.provisioning;
+
+import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.DatabasePresence;
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.error.DatabaseGoneException;
+import io.tenantdb.api.error.IllegalStatusTransitionException;
+import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.provisioning.DropResult;
+import io.tenantdb.api.provisioning.PurgeReceipt;
+import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import io.tenantdb.core.internal.lifecycle.LeasedRecord;
+import io.tenantdb.core.internal.lifecycle.Records;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Drops the databases of deleted records for good: on each server one after the other. */
+final class Purge {
+
+  private static final Logger log = LoggerFactory.getLogger(Purge.class);
+
+  private final Records records;
+  private final TenantDatabaseProvisioner provisioner;
+  private final ReadDatabases readDatabases;
+  private final RecycleBin bin;
+  private final Map<ServerName, Turns> turns = new ConcurrentHashMap<>();
+
+  Purge(
+      Records records,
+      TenantDatabaseProvisioner provisioner,
+      ReadDatabases readDatabases,
+      RecycleBin bin) {
+    this.records = records;
+    this.provisioner = provisioner;
+    this.readDatabases = readDatabases;
+    this.bin = bin;
+  }
+
+  PurgeReceipt purge(TenantDatabaseId id, Attribution attribution) {
+    TenantDatabase found = records.known(id);
+    check(found);
+    return turns
+        .computeIfAbsent(found.server(), server -> new Turns(bin.purgePause()))
+        .inTurn(() -> purgeNow(found, attribution));
+  }
+
+  private PurgeReceipt purgeNow(TenantDatabase found, Attribution attribution) {
+    try (LeasedRecord record =
+        records.acquireKnown(found.id(), LeasedOperation.PURGE, attribution)) {
+      check(record.state());
+      TenantDatabase state = record.state();
+      log.debug("Tenant {}, database {}: purging it", state.tenantId(), state.databaseName());
+      long bytes = drop(record, attribution);
+      TenantDatabase purged = record.saveAndRelease(record.aggregate(attribution).purged());
+      log.info(
+          "Tenant {}, database {}: purged from server {}, {} bytes, by {}",
+          purged.tenantId(),
+          purged.databaseName(),
+          purged.server(),
+          bytes,
+          attribution.actor());
+      return receipt(purged, bytes, attribution);
+    }
+  }
+
+  /** What a stranger has under the old name is none of the record's, and no obstacle. */
+  private long drop(LeasedRecord record, Attribution attribution) {
+    try {
+      DropResult result = provisioner.drop(record.owned(), record.fence());
+      boolean confirmed = record.state().presence() != DatabasePresence.PENDING;
+      readDatabases.drop(record.owned(), record.state(), confirmed, record.fence());
+      return result instanceof DropResult.Dropped dropped ? dropped.bytes() : 0;
+    } catch (RuntimeException e) {
+      throw Failures.recorded("Purging", record, attribution, e);
+    }
+  }
+
+  private static PurgeReceipt receipt(TenantDatabase purged, long bytes, Attribution attribution) {
+    Instant purgedAt = Objects.requireNonNull(purged.updatedAt());
+    return new PurgeReceipt(
+        purged.id(),
+        purged.tenantId(),
+        purged.server(),
+        purged.databaseName(),
+        bytes,
+        purgedAt,
+        attribution);
+  }
+
+  private static void check(TenantDatabase state) {
+    if (!state.isDeleted()) {
+      throw new IllegalStatusTransitionException(
+          state.id(), state.status(), "purged, since it is not deleted; delete it first");
+    }
+    if (state.presence() == DatabasePresence.GONE) {
+      throw new DatabaseGoneException(state);
+    }
+  }
+}

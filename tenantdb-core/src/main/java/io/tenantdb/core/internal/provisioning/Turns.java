@@ -1,0 +1,50 @@
+package io.tenantdb.core.internal.provisioning;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/** Lets callers work one after the other, with a pause from one to the next. */
+final class Turns {
+
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final Condition never = lock.newCondition();
+  private final long pauseNanos;
+  private long lastEnd;
+  private boolean began;
+
+  Turns(Duration pause) {
+    this.pauseNanos = TimeUnit.NANOSECONDS.convert(pause);
+  }
+
+  /**
+   * Does work when it is its turn.
+   *
+   * @throws IllegalStateException if the thread is interrupted while it waits; nothing was done
+   */
+  <T> T inTurn(Supplier<T> work) {
+    try {
+      lock.lockInterruptibly();
+      try {
+        awaitPause();
+        began = true;
+        return work.get();
+      } finally {
+        lastEnd = System.nanoTime();
+        lock.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while it waited for its turn; nothing was done");
+    }
+  }
+
+  private void awaitPause() throws InterruptedException {
+    long left = began ? lastEnd + pauseNanos - System.nanoTime() : 0;
+    while (left > 0) {
+      left = never.awaitNanos(left);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.tenantdb.flyway;
+
+import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationOutcome.Failed;
+import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.routing.DatabaseAddress;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.output.ValidateResult;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a Flyway in a session of one database, and tells an outcome from a fault. */
+final class MigrationRunner {
+
+  private static final String HISTORY_NOT_READ = "its migration history could not be read";
+
+  private final Function<DatabaseAddress, DataSource> dataSources;
+
+  MigrationRunner(Function<DatabaseAddress, DataSource> dataSources) {
+    this.dataSources = dataSources;
+  }
+
+  /**
+   * @param flyway makes the Flyway for a session
+   */
+  MigrationOutcome migrate(DatabaseAddress address, Function<MigrationSession, FlywayCall> flyway) {
+    return run(
+        address,
+        false,
+        flyway,
+        (call, session) -> {
+          session.used(true);
+          int applied = call.flyway().migrate().migrationsExecuted;
+          session.used(applied > 0 || call.hostCallbacks());
+          return new Migrated(state(address, session, call), applied);
+        });
+  }
+
+  MigrationOutcome verify(DatabaseAddress address, Function<MigrationSession, FlywayCall> flyway) {
+    return run(address, true, flyway, (call, session) -> verified(address, session, call));
+  }
+
+  /**
+   * @param scripts what the history must hold, neither more nor less
+   */
+  MigrationOutcome verifyExactly(
+      DatabaseAddress address,
+      List<String> scripts,
+      Function<MigrationSession, FlywayCall> flyway) {
+    return run(
+        address,
+        true,
+        flyway,
+        (call, session) -> {
+          MigrationOutcome outcome = verified(address, session, call);
+          if (outcome instanceof Failed) {
+            return outcome;
+          }
+          List<String> applied = applied(address, session, call);
+          return sorted(applied).equals(sorted(scripts))
+              ? outcome
+              : new Failed(
+                  outcome.state(), MigrationErrors.otherScripts(scripts, applied, call.secrets()));
+        });
+  }
+
+  private static List<String> sorted(List<String> scripts) {
+    return scripts.stream().sorted().toList();
+  }
+
+  private static MigrationOutcome verified(
+      DatabaseAddress address, MigrationSession session, FlywayCall call) {
+    ValidateResult result = call.flyway().validateWithResult();
+    SchemaState state = state(address, session, call);
+    return result.validationSuccessful
+        ? new Migrated(state, 0)
+        : new Failed(
+            state, MigrationErrors.historyMismatch(result.getAllErrorMessages(), call.secrets()));
+  }
+
+  private MigrationOutcome run(
+      DatabaseAddress address,
+      boolean readOnly,
+      Function<MigrationSession, FlywayCall> flyway,
+      BiFunction<FlywayCall, MigrationSession, MigrationOutcome> work) {
+    try (MigrationSession session = MigrationSession.open(address, dataSource(address), readOnly)) {
+      FlywayCall call = call(address, session, flyway);
+      try {
+        return work.apply(call, session);
+      } catch (TenantDbException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        return failed(address, session, call, e);
+      }
+    }
+  }
+
+  private static FlywayCall call(
+      DatabaseAddress address,
+      MigrationSession session,
+      Function<MigrationSession, FlywayCall> flyway) {
+    try {
+      return flyway.apply(session);
+    } catch (TenantDbException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw ServerErrors.of(address, e, "the host's settings of Flyway failed", Secrets.NONE);
+    }
+  }
+
+  private DataSource dataSource(DatabaseAddress address) {
+    @Nullable DataSource found;
+    try {
+      found = dataSources.apply(address);
+    } catch (TenantDbException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // A pool that connects when it is made reports an unreachable server from here.
+      throw ServerErrors.of(address, e, "the host's data source could not be made", Secrets.NONE);
+    }
+    if (found == null) {
+      throw new TenantServerException(
+          address.server(),
+          address.databaseName(),
+          "the host gave no data source for it; let the function given to FlywayMigrator.builder know this server, and every database on it",
+          null);
+    }
+    return found;
+  }
+
+  private static SchemaState state(
+      DatabaseAddress address, MigrationSession session, FlywayCall call) {
+    try {
+      return session.schemaState(call.history());
+    } catch (SQLException e) {
+      throw ServerErrors.of(address, e, HISTORY_NOT_READ, call.secrets());
+    }
+  }
+
+  private static List<String> applied(
+      DatabaseAddress address, MigrationSession session, FlywayCall call) {
+    try {
+      return session.appliedScripts(call.history());
+    } catch (SQLException e) {
+      throw ServerErrors.of(address, e, HISTORY_NOT_READ, call.secrets());
+    }
+  }
+
+  /** If the session still answers, the failure is the migration's; if not, the server's. */
+  private static Failed failed(
+      DatabaseAddress address,
+      MigrationSession session,
+      FlywayCall call,
+      RuntimeException failure) {
+    @Nullable TenantServerException disturbance =
+        MigrationErrors.disturbance(address, failure, call.secrets());
+    if (disturbance != null) {
+      throw disturbance;
+    }
+    try {
+      SchemaState state = session.schemaState(call.history());
+      return new Failed(state, MigrationErrors.describe(failure, call.secrets()));
+    } catch (SQLException e) {
+      TenantServerException error =
+          ServerErrors.isUnavailable(e)
+              ? ServerErrors.of(address, failure, MigrationErrors.during(failure), call.secrets())
+              : ServerErrors.of(address, e, HISTORY_NOT_READ, call.secrets());
+      error.addSuppressed(call.secrets().withoutSecrets(e));
+      throw error;
+    }
+  }
+}

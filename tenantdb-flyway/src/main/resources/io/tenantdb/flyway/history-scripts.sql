@@ -1,0 +1,4 @@
+-- Flyway's note that it made the schemas is no migration.
+SELECT script
+FROM {history}
+WHERE type <> 'SCHEMA'

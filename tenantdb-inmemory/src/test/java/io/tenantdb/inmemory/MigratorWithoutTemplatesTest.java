@@ -1,0 +1,47 @@
+package io.tenantdb.inmemory;
+
+import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.TemplatePlan;
+import io.tenantdb.api.routing.DatabaseAddress;
+import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import java.util.Optional;
+
+/** A migrator needs no templates to fulfil its contract. */
+class MigratorWithoutTemplatesTest extends MigratorSuite {
+
+  @Override
+  protected boolean preparesTemplates() {
+    return false;
+  }
+
+  @Override
+  protected TenantDatabaseMigrator migrator() {
+    return new TenantDatabaseMigrator() {
+      @Override
+      public MigrationOutcome migrate(TenantRoute route) {
+        return sound.migrate(route);
+      }
+
+      @Override
+      public MigrationOutcome verify(TenantRoute route) {
+        return sound.verify(route);
+      }
+
+      @Override
+      public Optional<TemplatePlan> templatePlan() {
+        return Optional.empty();
+      }
+
+      @Override
+      public MigrationOutcome migrateTemplate(DatabaseAddress address) {
+        throw new IllegalStateException("there are no templates");
+      }
+
+      @Override
+      public MigrationOutcome verifyTemplate(DatabaseAddress address) {
+        throw new IllegalStateException("there are no templates");
+      }
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package io.tenantdb.postgres;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The statements that give a record's database to its login role and to nobody else.
+ *
+ * @param roles the registry's roles
+ * @param login the record's login role
+ */
+record LoginStatements(RegistryRoles roles, String login) {
+
+  /**
+   * Keeps everybody out of a database but the admin role and the owner role, as which the admin
+   * role comes in: so what its migrations create belongs to the owner role, with no setting of the
+   * migrator's. The owner role needs CREATE for schemas and trusted extensions.
+   */
+  static List<String> keepToOwner(RegistryRoles roles, String database) {
+    String name = SqlQuoting.identifier(database);
+    String owner = SqlQuoting.identifier(roles.owner());
+    return List.of(
+        "REVOKE ALL ON DATABASE %s FROM PUBLIC".formatted(name),
+        "GRANT CREATE, CONNECT, TEMPORARY ON DATABASE %s TO %s".formatted(name, owner),
+        "ALTER ROLE CURRENT_USER IN DATABASE %s SET role = %s".formatted(name, owner));
+  }
+
+  /**
+   * Lets the login role, and nobody else, into the database.
+   *
+   * @param roleThere whether an earlier attempt has left the role; its password is set anew
+   * @param verifier what the server is to check the password with
+   */
+  List<String> claim(String database, boolean roleThere, String verifier) {
+    String role = SqlQuoting.identifier(login);
+    List<String> statements = new ArrayList<>(keepToOwner(roles, database));
+    statements.add(
+        "%s ROLE %s LOGIN INHERIT NOCREATEDB NOCREATEROLE PASSWORD %s"
+            .formatted(roleThere ? "ALTER" : "CREATE", role, SqlQuoting.literal(verifier)));
+    statements.add(
+        "GRANT CONNECT, TEMPORARY ON DATABASE %s TO %s"
+            .formatted(SqlQuoting.identifier(database), role));
+    // Last: since PostgreSQL 16 others who grant the same group wait until this one commits.
+    statements.add("GRANT %s TO %s".formatted(SqlQuoting.identifier(roles.group()), role));
+    return statements;
+  }
+
+  /** Takes from a login role its right to log in, and its way into the database. */
+  static List<String> shutOut(String login, String database) {
+    String role = SqlQuoting.identifier(login);
+    return List.of(
+        "ALTER ROLE %s NOLOGIN".formatted(role),
+        "REVOKE CONNECT ON DATABASE %s FROM %s, PUBLIC"
+            .formatted(SqlQuoting.identifier(database), role));
+  }
+
+  /** Undoes {@link #shutOut}. */
+  static List<String> letIn(String login, String database) {
+    String role = SqlQuoting.identifier(login);
+    return List.of(
+        "GRANT CONNECT ON DATABASE %s TO %s".formatted(SqlQuoting.identifier(database), role),
+        "ALTER ROLE %s LOGIN".formatted(role));
+  }
+
+  /** Leaves nothing of a login role that could be used, should it have to stay. */
+  static String disarm(String login) {
+    return "ALTER ROLE %s NOLOGIN PASSWORD NULL".formatted(SqlQuoting.identifier(login));
+  }
+
+  static String drop(String login) {
+    return "DROP ROLE %s".formatted(SqlQuoting.identifier(login));
+  }
+}

@@ -1,0 +1,95 @@
+package io.tenantdb.postgres;
+
+import io.tenantdb.api.provisioning.RecycleResult;
+import io.tenantdb.api.provisioning.RenameResult;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Puts a record's database into the recycle bin and takes it out again: by RENAME to a name that
+ * carries the nonce and back. In the bin it refuses connections from everybody.
+ */
+final class Recycling {
+
+  private final Target target;
+  private final DatabaseIdentity identity;
+
+  Recycling(Target target) {
+    this.target = target;
+    this.identity = target.identity();
+  }
+
+  RecycleResult recycle() throws SQLException {
+    Optional<DatabaseRow> closed = target.transaction(this::close);
+    if (closed.isPresent()) {
+      target.endSessions(closed.get());
+      target.transaction(connection -> hide(connection, closed.get()));
+    }
+    Catalog catalog = target.server().withoutTransaction(target::catalog);
+    if (catalog.own(identity.recycled()).isPresent()) {
+      return new RecycleResult.Recycled();
+    }
+    return catalog
+        .foreign(identity.visible())
+        .<RecycleResult>map(foreign -> new RecycleResult.Foreign(foreign.occupant()))
+        .orElseGet(RecycleResult.Absent::new);
+  }
+
+  private Optional<DatabaseRow> close(Connection connection) throws SQLException {
+    Catalog catalog = target.catalog(connection);
+    if (catalog.ownElsewhere().isPresent()) {
+      throw target.ownElsewhere(catalog.ownElsewhere().get());
+    }
+    Optional<DatabaseRow> own = catalog.own(identity.visible()).filter(row -> !row.invalid());
+    if (own.isPresent()) {
+      target.requireNoBlockers(connection, own.get(), false);
+      target.change(connection, own.get(), identity.visible(), Connections.refusing(own.get()));
+    }
+    return own;
+  }
+
+  private boolean hide(Connection connection, DatabaseRow closed) throws SQLException {
+    Optional<DatabaseRow> own =
+        target.catalog(connection).own(identity.visible()).filter(r -> r.oid() == closed.oid());
+    if (own.isPresent()) {
+      move(connection, closed, identity.recycled());
+    }
+    // Otherwise another call has done it since.
+    return own.isPresent();
+  }
+
+  RenameResult restore() throws SQLException {
+    try {
+      return target.transactionTaking(identity.visible(), this::bringBack);
+    } catch (SQLException e) {
+      if (ServerErrors.isNameTaken(e)) {
+        // By somebody who does not ask for our locks: say who it is.
+        return target.transactionTaking(identity.visible(), this::bringBack);
+      }
+      throw e;
+    }
+  }
+
+  private RenameResult bringBack(Connection connection) throws SQLException {
+    Catalog catalog = target.catalog(connection);
+    Optional<DatabaseRow> foreign = catalog.foreign(identity.visible());
+    if (foreign.isPresent()) {
+      return new RenameResult.NameTaken(foreign.get().occupant());
+    }
+    if (catalog.own(identity.visible()).isPresent()) {
+      return new RenameResult.Renamed();
+    }
+    Optional<DatabaseRow> recycled = catalog.own(identity.recycled());
+    if (recycled.isEmpty()) {
+      return new RenameResult.Absent();
+    }
+    move(connection, recycled.get(), identity.visible());
+    return new RenameResult.Renamed();
+  }
+
+  private void move(Connection connection, DatabaseRow row, String to) throws SQLException {
+    target.change(connection, row, to, List.of(Statements.rename(row.name(), to)));
+  }
+}
