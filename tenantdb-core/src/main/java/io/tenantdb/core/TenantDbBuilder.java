@@ -7,6 +7,7 @@ import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.spi.PlacementStrategy;
 import io.tenantdb.api.spi.TenantConnections;
+import io.tenantdb.api.spi.TenantDatabaseBackup;
 import io.tenantdb.api.spi.TenantDatabaseEventBus;
 import io.tenantdb.api.spi.TenantDatabaseInitializer;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
@@ -19,6 +20,7 @@ import io.tenantdb.core.internal.events.InProcessEventBus;
 import io.tenantdb.core.internal.placement.FewestDatabases;
 import io.tenantdb.core.internal.placement.Placements;
 import io.tenantdb.core.internal.preparation.Preparation;
+import io.tenantdb.core.internal.provisioning.LastBackup;
 import io.tenantdb.core.internal.provisioning.ReadDatabases;
 import io.tenantdb.core.internal.provisioning.RecycleBin;
 import java.security.SecureRandom;
@@ -62,6 +64,7 @@ public final class TenantDbBuilder {
   private ReadDatabases readDatabases = new ReadDatabases(Optional.empty());
   private Optional<Duration> retention = Optional.empty();
   private Duration purgePause = Duration.ofSeconds(1);
+  private LastBackup lastBackup = new LastBackup(Optional.empty());
   private ThreadFactory threads = new ThreadFactoryBuilder().setDaemon(true).build();
 
   TenantDbBuilder(
@@ -262,6 +265,12 @@ public final class TenantDbBuilder {
     return this;
   }
 
+  /** Keeps a copy of each database before it is dropped for good; by default none is kept. */
+  public TenantDbBuilder backup(TenantDatabaseBackup value) {
+    this.lastBackup = new LastBackup(Optional.of(value));
+    return this;
+  }
+
   /** Makes the threads; by default daemons. They get names of their own. */
   public TenantDbBuilder threads(ThreadFactory value) {
     this.threads = Objects.requireNonNull(value, "threads");
@@ -332,6 +341,10 @@ public final class TenantDbBuilder {
 
   RecycleBin recycleBin() {
     return new RecycleBin(retention, purgePause);
+  }
+
+  LastBackup lastBackup() {
+    return lastBackup;
   }
 
   ThreadFactory threads() {

@@ -107,7 +107,13 @@ final class Wiring {
     queries = new QueryHandlers(records, from.registry().writeRepository(), from.readRepository());
     provisioning =
         new ProvisioningService(
-            records, reservedNames, servers, creation, from.readDatabases(), from.recycleBin());
+            records,
+            reservedNames,
+            servers,
+            creation,
+            from.readDatabases(),
+            from.recycleBin(),
+            from.lastBackup());
     migrations = new MigrationService(records, migration);
     reconciler =
         Executors.newSingleThreadScheduledExecutor(

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -87,6 +88,22 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
     synchronized (lock) {
       reach(database, fence).requireOwn(database).acceptsConnections = true;
     }
+  }
+
+  @Override
+  public boolean backUp(OwnedDatabase database, Consumer<DatabaseAddress> backup, Fence fence) {
+    Optional<DatabaseAddress> address;
+    synchronized (lock) {
+      address = reach(database, fence).openForBackup(database);
+    }
+    try {
+      address.ifPresent(backup);
+    } finally {
+      synchronized (lock) {
+        known(database.server()).closeAfterBackup(database);
+      }
+    }
+    return address.isPresent();
   }
 
   @Override
@@ -246,7 +263,7 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
 
   private SimulatedDatabase require(DatabaseAddress address, Predicate<SimulatedDatabase> open) {
     SimulatedDatabase present =
-        reach(address.server(), address.databaseName()).databases.get(address.databaseName());
+        reach(address.server(), address.databaseName()).find(address.databaseName());
     if (present == null || !open.test(present)) {
       String problem =
           present == null

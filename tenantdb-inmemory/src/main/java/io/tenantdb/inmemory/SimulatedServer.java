@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL server as far as provisioning sees it. The provisioner's lock guards it. */
 final class SimulatedServer {
@@ -31,6 +32,9 @@ final class SimulatedServer {
   /** Databases that wait to be restored or purged. */
   final Map<Mark, SimulatedDatabase> recycleBin = new HashMap<>();
 
+  /** Of those, the ones that a backup is reading, by the names that they have meanwhile. */
+  private final Map<DatabaseName, SimulatedDatabase> beingBackedUp = new HashMap<>();
+
   boolean reachable = true;
 
   private final ServerName name;
@@ -42,6 +46,11 @@ final class SimulatedServer {
   /** The name of a prepared database. */
   static DatabaseName preparedName(CreationNonce nonce) {
     return new DatabaseName("tdb_new_" + nonce);
+  }
+
+  /** The name of a database in the recycle bin. */
+  static DatabaseName recycledName(CreationNonce nonce) {
+    return new DatabaseName("tdb_bin_" + nonce);
   }
 
   CreationResult create(OwnedDatabase database, Optional<PreparedDatabase> template) {
@@ -85,6 +94,38 @@ final class SimulatedServer {
     databases.remove(database.name());
     databases.put(newName, present);
     return new RenameResult.Renamed();
+  }
+
+  /** Closes the record's database for the tenant, and tells where it can be read. */
+  Optional<DatabaseAddress> openForBackup(OwnedDatabase database) {
+    SimulatedDatabase present = databases.get(database.name());
+    if (present != null && present.isOwnOf(database)) {
+      present.close();
+      return Optional.of(new DatabaseAddress(name, database.name()));
+    }
+    SimulatedDatabase recycled = recycleBin.get(Mark.of(database));
+    if (recycled == null) {
+      return Optional.empty();
+    }
+    beingBackedUp.put(recycledName(database.nonce()), recycled);
+    return Optional.of(new DatabaseAddress(name, recycledName(database.nonce())));
+  }
+
+  void closeAfterBackup(OwnedDatabase database) {
+    SimulatedDatabase present = databases.get(database.name());
+    if (present != null && present.isOwnOf(database)) {
+      present.close();
+    }
+    SimulatedDatabase recycled = beingBackedUp.remove(recycledName(database.nonce()));
+    if (recycled != null) {
+      recycled.endSessions();
+    }
+  }
+
+  /** The database of this name that a session can be opened to, whoever may. */
+  @Nullable SimulatedDatabase find(DatabaseName databaseName) {
+    SimulatedDatabase present = databases.get(databaseName);
+    return present == null ? beingBackedUp.get(databaseName) : present;
   }
 
   DropResult drop(OwnedDatabase database) {

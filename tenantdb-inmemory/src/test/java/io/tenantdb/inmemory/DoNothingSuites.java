@@ -4,6 +4,7 @@ import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantConnections;
 import io.tenantdb.api.spi.TenantCredentials;
+import io.tenantdb.api.spi.TenantDatabaseBackup;
 import io.tenantdb.api.spi.TenantDatabaseEventBus;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
@@ -86,6 +87,13 @@ final class DoNothingSuites {
     @Override
     protected TenantCredentials credentials() {
       return DoNothing.adapter(TenantCredentials.class);
+    }
+  }
+
+  static final class Backup extends BackupSuite {
+    @Override
+    protected TenantDatabaseBackup backup() {
+      return DoNothing.adapter(TenantDatabaseBackup.class);
     }
   }
 

@@ -14,6 +14,7 @@ import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A provisioner that is sound but for what a subclass overrides. */
 abstract class FaultyProvisioner extends ProvisionerSuite implements TenantDatabaseProvisioner {
@@ -57,6 +58,11 @@ abstract class FaultyProvisioner extends ProvisionerSuite implements TenantDatab
   @Override
   public void resume(OwnedDatabase database, Fence fence) {
     sound.resume(database, fence);
+  }
+
+  @Override
+  public boolean backUp(OwnedDatabase database, Consumer<DatabaseAddress> backup, Fence fence) {
+    return sound.backUp(database, backup, fence);
   }
 
   @Override

@@ -59,7 +59,7 @@ abstract class ProvisionerSuite extends TenantDatabaseProvisionerContract {
     Stream<DatabaseName> recycled =
         simulated.recycleBin.keySet().stream()
             .filter(mark -> mark.nonce().equals(nonce))
-            .map(mark -> new DatabaseName("tdb_bin_" + nonce));
+            .map(mark -> SimulatedServer.recycledName(nonce));
     return Stream.concat(inPlace, recycled).toList();
   }
 

@@ -36,6 +36,7 @@ class SeededFaultsTest {
           PreparedDatabasesFaults.class,
           WarmPoolFaults.class,
           CredentialsFaults.class,
+          BackupFaults.class,
           MigratorFaults.class,
           HostFaults.class);
 
@@ -60,6 +61,7 @@ class SeededFaultsTest {
         InMemoryEventBusTest.class,
         InMemoryPreparedDatabasesTest.class,
         InMemoryTenantCredentialsTest.class,
+        InMemoryTenantDatabaseBackupTest.class,
         InMemoryProvisionerTest.class,
         InMemoryMigratorTest.class,
         InMemoryTenantDirectoryTest.class,

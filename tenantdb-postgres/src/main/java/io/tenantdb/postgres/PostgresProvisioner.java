@@ -28,6 +28,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -181,6 +182,35 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
           access(target, database).resume();
           return target;
         });
+  }
+
+  @Override
+  public boolean backUp(OwnedDatabase database, Consumer<DatabaseAddress> backup, Fence fence) {
+    Optional<DatabaseRow> open =
+        call(database, fence, target -> backupAccess(target, database).open());
+    if (open.isEmpty()) {
+      return false;
+    }
+    try {
+      backup.accept(new DatabaseAddress(database.server(), new DatabaseName(open.get().name())));
+    } catch (RuntimeException e) {
+      closeAfter(e, database, open.get(), fence);
+      throw e;
+    }
+    return call(database, fence, target -> backupAccess(target, database).close(open.get()));
+  }
+
+  private void closeAfter(
+      RuntimeException failure, OwnedDatabase database, DatabaseRow open, Fence fence) {
+    try {
+      var unused = call(database, fence, target -> backupAccess(target, database).close(open));
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private BackupAccess backupAccess(Target target, OwnedDatabase database) {
+    return new BackupAccess(target, TenantLogin.roleOf(database.id()), isolation.isPresent());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.tenantdb.api.provisioning.RecycleResult;
 import io.tenantdb.api.provisioning.RenameResult;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,6 +91,12 @@ final class Recycling {
   }
 
   private void move(Connection connection, DatabaseRow row, String to) throws SQLException {
-    target.change(connection, row, to, List.of(Statements.rename(row.name(), to)));
+    List<String> statements = new ArrayList<>();
+    if (row.acceptsConnections()) {
+      // The backup of one in the bin was cut short.
+      statements.addAll(Connections.refusing(row));
+    }
+    statements.add(Statements.rename(row.name(), to));
+    target.change(connection, row, to, statements);
   }
 }

@@ -49,6 +49,11 @@ final class IsolatedServer implements AutoCloseable {
     return server.provisioner(admin);
   }
 
+  /** The JDBC URL of the maintenance database. */
+  String jdbcUrl() {
+    return postgres.jdbcUrl("postgres");
+  }
+
   DataSource admin() {
     return admin;
   }

@@ -128,4 +128,11 @@ public abstract class TenantDatabaseProvisionerContract {
       super(TenantDatabaseProvisionerContract.this);
     }
   }
+
+  @Nested
+  class BackingUp extends BackUpDatabaseTests {
+    BackingUp() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
 }

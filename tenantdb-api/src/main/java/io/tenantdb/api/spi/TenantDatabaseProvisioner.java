@@ -13,6 +13,7 @@ import io.tenantdb.api.provisioning.RenameResult;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The work on the tenants' servers. A database is a record's own only if it carries the mark that
@@ -85,6 +86,18 @@ public interface TenantDatabaseProvisioner {
    * @throws io.tenantdb.api.error.TenantServerException if the server has no such database
    */
   void resume(OwnedDatabase database, Fence fence);
+
+  /**
+   * Lets a backup read the record's database before it is dropped, wherever it is: under its name
+   * or in the recycle bin. The tenant is shut out and the sessions are ended first; those who
+   * migrate get in, and if the server can tell them apart from the tenant, nobody else. Afterwards
+   * nobody gets in, also if the backup fails; {@link #resume} opens a database that is kept.
+   *
+   * @param backup called once with the place of the database; not called if there is none of the
+   *     record's, or only what a drop that was cut short has left of it. What it throws is thrown.
+   * @return whether the backup was called
+   */
+  boolean backUp(OwnedDatabase database, Consumer<DatabaseAddress> backup, Fence fence);
 
   /**
    * Ends the sessions in the record's database and drops it, wherever it is: under its name, in the

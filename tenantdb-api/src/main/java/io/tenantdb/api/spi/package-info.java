@@ -14,8 +14,9 @@
  *       io.tenantdb.api.spi.TenantReadDatabases} on their read databases.
  *   <li>{@link io.tenantdb.api.spi.TenantDirectory}, {@link io.tenantdb.api.spi.TenantConnections},
  *       {@link io.tenantdb.api.spi.TenantCredentials}, {@link
- *       io.tenantdb.api.spi.TenantDatabaseInitializer} and {@link
- *       io.tenantdb.api.spi.PlacementStrategy} are the host's own.
+ *       io.tenantdb.api.spi.TenantDatabaseInitializer}, {@link
+ *       io.tenantdb.api.spi.TenantDatabaseBackup} and {@link io.tenantdb.api.spi.PlacementStrategy}
+ *       are the host's own.
  * </ul>
  *
  * <p>Every implementation is safe for use by many threads. {@code tenantdb-tck} holds a contract

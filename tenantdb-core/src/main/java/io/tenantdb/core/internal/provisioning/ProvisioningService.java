@@ -31,6 +31,7 @@ public final class ProvisioningService implements TenantDatabaseProvisioningServ
    * @param creation creates databases
    * @param readDatabases the tenants' read databases
    * @param bin what becomes of deleted databases
+   * @param backup what is kept of those that are dropped
    */
   public ProvisioningService(
       Records records,
@@ -38,15 +39,16 @@ public final class ProvisioningService implements TenantDatabaseProvisioningServ
       TenantServers servers,
       Creation creation,
       ReadDatabases readDatabases,
-      RecycleBin bin) {
+      RecycleBin bin,
+      LastBackup backup) {
     this.records = records;
     this.reservedNames = reservedNames;
     this.creation = creation;
     this.renaming = new Renaming(records, servers);
-    this.removal = new Removal(records, servers, renaming, readDatabases, bin);
+    this.removal = new Removal(records, servers, renaming, readDatabases, bin, backup);
     this.suspension = new Suspension(records, servers, renaming);
     this.restoration = new Restoration(records, servers.provisioner());
-    this.purge = new Purge(records, servers.provisioner(), readDatabases, bin);
+    this.purge = new Purge(records, servers, readDatabases, bin, backup);
   }
 
   /** Goes on with the work of an expired lease; work that was done is only given back. */

@@ -10,7 +10,6 @@ import io.tenantdb.api.error.IllegalStatusTransitionException;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.PurgeReceipt;
-import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
 import java.time.Instant;
@@ -26,20 +25,23 @@ final class Purge {
   private static final Logger log = LoggerFactory.getLogger(Purge.class);
 
   private final Records records;
-  private final TenantDatabaseProvisioner provisioner;
+  private final TenantServers servers;
   private final ReadDatabases readDatabases;
   private final RecycleBin bin;
+  private final LastBackup backup;
   private final Map<ServerName, Turns> turns = new ConcurrentHashMap<>();
 
   Purge(
       Records records,
-      TenantDatabaseProvisioner provisioner,
+      TenantServers servers,
       ReadDatabases readDatabases,
-      RecycleBin bin) {
+      RecycleBin bin,
+      LastBackup backup) {
     this.records = records;
-    this.provisioner = provisioner;
+    this.servers = servers;
     this.readDatabases = readDatabases;
     this.bin = bin;
+    this.backup = backup;
   }
 
   PurgeReceipt purge(TenantDatabaseId id, Attribution attribution) {
@@ -72,7 +74,8 @@ final class Purge {
   /** What a stranger has under the old name is none of the record's, and no obstacle. */
   private long drop(LeasedRecord record, Attribution attribution) {
     try {
-      DropResult result = provisioner.drop(record.owned(), record.fence());
+      backup.take(record, servers);
+      DropResult result = servers.provisioner().drop(record.owned(), record.fence());
       boolean confirmed = record.state().presence() != DatabasePresence.PENDING;
       readDatabases.drop(record.owned(), record.state(), confirmed, record.fence());
       return result instanceof DropResult.Dropped dropped ? dropped.bytes() : 0;

@@ -26,18 +26,21 @@ final class Removal {
   private final Renaming renaming;
   private final ReadDatabases readDatabases;
   private final RecycleBin bin;
+  private final LastBackup backup;
 
   Removal(
       Records records,
       TenantServers servers,
       Renaming renaming,
       ReadDatabases readDatabases,
-      RecycleBin bin) {
+      RecycleBin bin,
+      LastBackup backup) {
     this.records = records;
     this.servers = servers;
     this.renaming = renaming;
     this.readDatabases = readDatabases;
     this.bin = bin;
+    this.backup = backup;
   }
 
   TenantDatabase drop(TenantDatabase found, Attribution attribution) {
@@ -74,6 +77,7 @@ final class Removal {
           return record.aggregate(attribution).recycled(bin.retention().get());
         }
       }
+      backup.take(record, servers);
       DropResult result = servers.provisioner().drop(database, record.fence());
       // Where none was ever confirmed, a stranger's database proves that none of ours is there.
       if (confirmed && result instanceof DropResult.Foreign foreign) {
