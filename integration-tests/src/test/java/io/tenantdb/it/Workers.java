@@ -106,8 +106,7 @@ final class Workers implements AutoCloseable {
     operation
         .leased()
         .ifPresent(
-            leased ->
-                assertThat(taken).anyMatch(step -> step.contains(Steps.LEASE_OF + leased)));
+            leased -> assertThat(taken).anyMatch(step -> step.contains(Steps.LEASE_OF + leased)));
     taken.add(WorkersMain.END);
     return taken;
   }
@@ -190,6 +189,11 @@ final class Workers implements AutoCloseable {
                 worker.begun()
                     ? worker.operation().isDone(record)
                     : worker.operation().isUntouched(record));
+  }
+
+  /** The passwords that the host keeps. */
+  CredentialsTable credentials() {
+    return stack.place().credentials();
   }
 
   /** Whether all say the same, and nothing else is left. */
