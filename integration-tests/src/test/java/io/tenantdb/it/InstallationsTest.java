@@ -43,9 +43,7 @@ class InstallationsTest {
       busy.create(node, 0);
       busy.create(node, 1);
       node.provisioning().deleteTenantDatabase(busy.tenant(1), BY);
-      await()
-          .atMost(LIMIT)
-          .until(() -> busy.record(1).presence() == DatabasePresence.GONE);
+      await().atMost(LIMIT).until(() -> busy.record(1).presence() == DatabasePresence.GONE);
       DatabaseName taken = quiet.record(0).databaseName();
       assertThatThrownBy(
               () -> node.provisioning().updateTenantDatabaseName(busy.tenant(0), taken, BY))
@@ -113,8 +111,7 @@ class InstallationsTest {
       return Stream.of(0, 1, 2)
           .map(this::tenant)
           .flatMap(
-              tenant ->
-                  stack.place().registry().writeRepository().findByTenantId(tenant).stream())
+              tenant -> stack.place().registry().writeRepository().findByTenantId(tenant).stream())
           .toList();
     }
 

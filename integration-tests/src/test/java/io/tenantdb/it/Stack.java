@@ -75,7 +75,7 @@ final class Stack implements AutoCloseable {
     try (Connection connection = registryDataSource().getConnection();
         PreparedStatement query =
             connection.prepareStatement(
-                "SELECT count(*) FROM  WHERE lease_owner IS NOT NULL")) {
+                "SELECT count(*) FROM tenantdb.tenant_database WHERE lease_owner IS NOT NULL")) {
       ResultSet row = query.executeQuery();
       row.next();
       return row.getLong(1);
