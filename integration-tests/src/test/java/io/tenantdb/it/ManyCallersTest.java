@@ -1,6 +1,7 @@
 package io.tenantdb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
@@ -9,12 +10,15 @@ import io.tenantdb.api.database.TenantDatabaseViewModel;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.TenantDatabaseBusyException;
 import io.tenantdb.api.error.TenantDatabaseTenantIdExistsException;
+import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.api.query.FindTenantDatabaseViewModelByTenantIdQuery;
 import io.tenantdb.core.TenantDb;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -23,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class ManyCallersTest {
 
   private static final int CALLERS = 32;
+  private static final int POOL = 8;
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final String family = "c" + UUID.randomUUID().toString().replace("-", "");
@@ -83,6 +89,47 @@ class ManyCallersTest {
     assertThat(stack.databasesLike(family))
         .containsExactlyInAnyOrderElementsOf(
             created.stream().map(record -> record.databaseName().value()).toList());
+  }
+
+  @Test
+  void manyCallersShareNothingOfASmallPool() throws Exception {
+    close();
+    stack = new Stack(Setting.ISOLATED);
+    TenantDb filling = stack.open(builder -> builder.warmPool(POOL), Place.MIGRATIONS);
+    TenantDb taking = stack.open(builder -> builder.warmPool(POOL), Place.MIGRATIONS);
+    nodes = List.of(filling, taking);
+    Agreement agreement = stack.agreement(family, this::records);
+    await().atMost(LIMIT).until(() -> ready(agreement) == 1 + POOL);
+    Set<Long> pooled = oids(agreement);
+
+    List<Object> outcomes = createAtOnce(number -> new TenantId(family + "_" + number));
+
+    assertThat(outcomes).hasOnlyElementsOfType(TenantDatabase.class);
+    await().atMost(LIMIT).until(() -> ready(agreement) == 1 + POOL);
+    agreement.awaitNothingPending();
+    agreement.assertHolds();
+    List<ServerDatabase> taken =
+        agreement.databases().stream().filter(found -> found.name().contains(family)).toList();
+    assertThat(taken).hasSize(CALLERS).extracting(ServerDatabase::comment).doesNotHaveDuplicates();
+    assertThat(taken.stream().filter(found -> pooled.contains(found.oid())).count())
+        .as("taken from the pool")
+        .isBetween(1L, (long) POOL);
+    stack.closeNodes();
+    agreement.dropAll();
+  }
+
+  private List<TenantDatabase> records() {
+    return stack.place().registry().writeRepository().findLive(Optional.empty(), 2 * CALLERS);
+  }
+
+  private static long ready(Agreement agreement) {
+    return agreement.prepared().stream()
+        .filter(entry -> entry.state() == PreparedDatabaseEntry.State.READY)
+        .count();
+  }
+
+  private static Set<Long> oids(Agreement agreement) throws SQLException {
+    return agreement.databases().stream().map(ServerDatabase::oid).collect(Collectors.toSet());
   }
 
   /** What each caller got: a record, or what was thrown. */

@@ -7,6 +7,7 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.core.TenantDb;
+import io.tenantdb.core.TenantDbBuilder;
 import io.tenantdb.testservers.TestDatabase;
 import io.tenantdb.testservers.TestMongo;
 import io.tenantdb.testservers.TestPostgres;
@@ -17,6 +18,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /** A host on real servers: one registry and one read model, and as many nodes as a test opens. */
@@ -24,8 +27,10 @@ final class Stack implements AutoCloseable {
 
   static final Attribution BY = Attribution.by("integration test");
 
-  final TestPostgres postgres = TestPostgres.shared();
-  private final TestDatabase registryDatabase = postgres.createDatabase();
+  /** The tenants' server. */
+  final TestPostgres postgres;
+
+  private final TestDatabase registryDatabase = TestPostgres.shared().createDatabase();
   private final Place place;
   private final MongoClient mongo;
   private final List<TenantDb> nodes = new ArrayList<>();
@@ -35,9 +40,15 @@ final class Stack implements AutoCloseable {
   }
 
   Stack(Setting setting) {
+    this(setting, TestPostgres.shared());
+  }
+
+  /** With a server of their own for the tenants' databases. */
+  Stack(Setting setting, TestPostgres tenantServer) {
+    this.postgres = tenantServer;
     this.place =
         new Place(
-            postgres.jdbcUrl("postgres"),
+            TestPostgres.shared().jdbcUrl("postgres"),
             registryDatabase.name(),
             postgres.jdbcUrl("postgres"),
             TestMongo.shared().connectionString(),
@@ -57,6 +68,18 @@ final class Stack implements AutoCloseable {
   /** The registry's database, past the registry. */
   DataSource registryDataSource() {
     return registryDatabase.dataSource();
+  }
+
+  /** How many records somebody holds a lease for, or held one when it died. */
+  long leases() throws SQLException {
+    try (Connection connection = registryDataSource().getConnection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT count(*) FROM tenantdb.tenant_database WHERE lease_owner IS NOT NULL")) {
+      ResultSet row = query.executeQuery();
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   /** The names on the tenants' server that contain a text. */
@@ -83,9 +106,20 @@ final class Stack implements AutoCloseable {
   }
 
   TenantDb open(String... migrations) {
-    TenantDb node = place.node(place.registry(), mongo, place.provisioner(), migrations).build();
+    return open(UnaryOperator.identity(), migrations);
+  }
+
+  /** Opens a node that is set up in another way than the setting says. */
+  TenantDb open(UnaryOperator<TenantDbBuilder> more, String... migrations) {
+    TenantDb node =
+        more.apply(place.node(place.registry(), mongo, place.provisioner(), migrations)).build();
     nodes.add(node);
     return node;
+  }
+
+  /** What must be true of all records of some tenants, whose databases have a text in common. */
+  Agreement agreement(String family, Supplier<List<TenantDatabase>> records) {
+    return new Agreement(this, mongo, family, records);
   }
 
   static TenantDatabaseCreateCommand create() {
@@ -97,9 +131,15 @@ final class Stack implements AutoCloseable {
     node.provisioning().deleteTenantDatabase(record.tenantId(), BY);
   }
 
+  /** Nothing is done any more; what there is can still be looked at. */
+  void closeNodes() {
+    nodes.forEach(TenantDb::close);
+    nodes.clear();
+  }
+
   @Override
   public void close() {
-    nodes.forEach(TenantDb::close);
+    closeNodes();
     mongo.getDatabase(place.readModel()).drop();
     mongo.close();
     registryDatabase.close();

@@ -165,6 +165,29 @@ final class Workers implements AutoCloseable {
     return process;
   }
 
+  /** Starts a JVM that does one operation after the other for each of some tenants. */
+  JavaProcess startLoad(List<TenantId> tenants) {
+    List<String> arguments = new ArrayList<>(List.of(stack.place().arguments()));
+    arguments.add(String.valueOf(LEASE_OF_WORKERS.toMillis()));
+    tenants.forEach(tenant -> arguments.add(tenant.value()));
+    return JavaProcess.of(LoadMain.class)
+        .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        .arguments(arguments.toArray(String[]::new))
+        .start();
+  }
+
+  /** Waits until nobody holds a lease, and all say the same. */
+  void awaitAgreement() {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              assertThat(stack.leases()).isZero();
+              agreement.awaitNothingPending();
+              agreement.assertHolds();
+            });
+  }
+
   /** Waits until each stands before its step; none has come to its end without. */
   static void awaitAllStand(JavaProcess process) {
     process.awaitOutput(WorkersMain.ALL_STAND, LIMIT);
