@@ -1,0 +1,48 @@
+package io.tenantdb.api.doctor;
+
+import java.util.Objects;
+
+/** What came of one repair. */
+public sealed interface RepairResult {
+
+  /** What was to be repaired. */
+  Finding finding();
+
+  /** The proposed repair was done. */
+  record Repaired(Finding finding) implements RepairResult {
+    public Repaired {
+      Objects.requireNonNull(finding, "finding");
+    }
+  }
+
+  /** It was not so any more; nothing was done. */
+  record GoneMeanwhile(Finding finding) implements RepairResult {
+    public GoneMeanwhile {
+      Objects.requireNonNull(finding, "finding");
+    }
+  }
+
+  /**
+   * Nothing was done.
+   *
+   * @param reason why, and what to do about it
+   */
+  record Refused(Finding finding, String reason) implements RepairResult {
+    public Refused {
+      Objects.requireNonNull(finding, "finding");
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
+
+  /**
+   * It was tried and failed; it can be tried again.
+   *
+   * @param message what happened, without a secret
+   */
+  record Failed(Finding finding, String message) implements RepairResult {
+    public Failed {
+      Objects.requireNonNull(finding, "finding");
+      Objects.requireNonNull(message, "message");
+    }
+  }
+}
