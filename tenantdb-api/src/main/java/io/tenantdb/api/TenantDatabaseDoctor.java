@@ -34,8 +34,8 @@ public interface TenantDatabaseDoctor {
   void inspect(Consumer<? super Finding> found);
 
   /**
-   * Proves each finding again, under the lease on its record if it has one, and does the repair that
-   * it proposes. Each is independent of the others: a failure is a result, and the next one is
+   * Proves each finding again, under the lease on its record if it has one, and does the repair
+   * that it proposes. Each is independent of the others: a failure is a result, and the next one is
    * tried.
    *
    * @param findings those to repair, from whatever node and time

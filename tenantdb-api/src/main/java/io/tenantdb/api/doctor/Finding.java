@@ -8,7 +8,8 @@ import java.util.Optional;
  * Something on which the registry and the servers, or the registry and the host, do not agree. It
  * was so when it was looked at; a repair looks again.
  */
-public sealed interface Finding permits RecordFinding, ServerFinding, PreparedFinding, NotInspected {
+public sealed interface Finding
+    permits RecordFinding, ServerFinding, PreparedFinding, NotInspected {
 
   /** The server that it is about; empty if it is about none. */
   Optional<ServerName> server();

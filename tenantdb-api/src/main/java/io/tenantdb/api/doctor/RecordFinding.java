@@ -6,7 +6,8 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import java.util.Optional;
 
 /** A finding about a record, and what it says of its databases. */
-public sealed interface RecordFinding extends Finding permits DatabaseFinding, LifecycleFinding, ReadDatabaseFinding {
+public sealed interface RecordFinding extends Finding
+    permits DatabaseFinding, LifecycleFinding, ReadDatabaseFinding {
 
   /** The record as it was found. */
   TenantDatabase record();

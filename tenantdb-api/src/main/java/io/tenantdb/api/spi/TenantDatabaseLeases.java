@@ -40,8 +40,8 @@ public interface TenantDatabaseLeases {
   List<ExpiredLease> findExpired(int limit);
 
   /**
-   * Those of these records on which a lease is held, or one expired and was not given back: somebody
-   * works on them, or left work unfinished.
+   * Those of these records on which a lease is held, or one expired and was not given back:
+   * somebody works on them, or left work unfinished.
    */
   Set<TenantDatabaseId> findLeased(Collection<TenantDatabaseId> ids);
 
