@@ -36,8 +36,8 @@ public interface TenantServerSurvey {
       ServerName server, UUID registryId, Optional<String> after, int limit);
 
   /**
-   * A slice of the logins that were made for the registry's records, ordered by name. A server
-   * without isolation has none.
+   * A slice of the logins that were made for the registry's records, ordered by name. A server that
+   * never had isolation has none.
    *
    * @param after the name before the slice; empty for the first slice
    * @param limit how many at most; at least 1
@@ -85,7 +85,9 @@ public interface TenantServerSurvey {
   boolean closeToPublic(PublicDatabase database);
 
   /**
-   * Gives a record's database its login again, with the password that the host keeps.
+   * Gives a record's database its login again, with the password that the host keeps. It is shut
+   * out until {@link TenantDatabaseProvisioner#resume}, so that one of a suspended database never
+   * comes in.
    *
    * @return whether the login was missing; always false without isolation
    * @throws io.tenantdb.api.error.ForeignDatabaseException if the database is not the record's own
