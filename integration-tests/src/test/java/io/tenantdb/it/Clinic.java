@@ -13,7 +13,6 @@ import io.tenantdb.api.doctor.Finding;
 import io.tenantdb.api.doctor.RepairResult;
 import io.tenantdb.api.doctor.ServerFinding;
 import io.tenantdb.api.provisioning.TenantLogin;
-import io.tenantdb.api.query.FindTenantDatabaseByIdQuery;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.core.TenantDb;
 import io.tenantdb.core.TenantDbBuilder;
@@ -61,8 +60,9 @@ final class Clinic implements AutoCloseable {
     return node.provisioning().createTenantDatabase(Stack.create());
   }
 
+  /** The record as it is now, deleted or not. */
   TenantDatabase state(TenantDatabase record) {
-    return node.queries().findById(new FindTenantDatabaseByIdQuery(record.id()));
+    return registry.writeRepository().findById(record.id()).orElseThrow();
   }
 
   /** All but what other tests on the same server may have left. */

@@ -29,6 +29,7 @@ import io.tenantdb.api.provisioning.TenantLogin;
 import io.tenantdb.core.TenantDb;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
@@ -324,6 +325,6 @@ class DoctorRecordsTest {
         .mongo
         .getDatabase(record.readDatabaseName().value())
         .listCollectionNames()
-        .into(new java.util.HashSet<>());
+        .into(new HashSet<>());
   }
 }
