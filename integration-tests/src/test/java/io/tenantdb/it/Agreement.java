@@ -50,8 +50,7 @@ final class Agreement {
    * @param family part of the names of all databases here, and of none elsewhere
    * @param records all that the registry has
    */
-  Agreement(
-      Stack stack, MongoClient mongo, String family, Supplier<List<TenantDatabase>> records) {
+  Agreement(Stack stack, MongoClient mongo, String family, Supplier<List<TenantDatabase>> records) {
     this.stack = stack;
     this.registry = stack.place().registry();
     this.mongo = mongo;
@@ -80,8 +79,7 @@ final class Agreement {
     live(all).forEach(record -> assertOnServer(record, found));
     assertLoginsAgree(all);
     assertThat(views())
-        .containsExactlyInAnyOrderElementsOf(
-            live(all).map(TenantDatabaseViewModel::of).toList());
+        .containsExactlyInAnyOrderElementsOf(live(all).map(TenantDatabaseViewModel::of).toList());
   }
 
   private List<String> expectedNames(List<TenantDatabase> all) {
@@ -120,8 +118,7 @@ final class Agreement {
             .collect(Collectors.toSet());
     assertThat(stack.place().credentials().ids()).isEqualTo(expected);
     assertThat(logins(all))
-        .containsExactlyInAnyOrderElementsOf(
-            expected.stream().map(TenantLogin::roleOf).toList());
+        .containsExactlyInAnyOrderElementsOf(expected.stream().map(TenantLogin::roleOf).toList());
   }
 
   /** The logins on the server that are members of the registry's group, or named after a record. */

@@ -38,10 +38,10 @@ class DoctorServersTest {
   @Test
   void aDatabaseWithoutARecordIsDroppedOnlyWhenAsked() throws SQLException {
     TenantDatabase record = CLINIC.create();
+    // As when the registry was restored from an older backup.
     CLINIC.inRegistry(
-        "DELETE FROM tenantdb.tenant_database_name WHERE database_id = '%s'".formatted(record.id()));
-    CLINIC.inRegistry(
-        "DELETE FROM tenantdb.tenant_database WHERE id = '%s'".formatted(record.id()));
+        "SET session_replication_role = replica; DELETE FROM tenantdb.tenant_database WHERE id = '%s'"
+            .formatted(record.id()));
 
     List<Finding> found = CLINIC.found();
 
@@ -159,10 +159,10 @@ class DoctorServersTest {
                 UUID.randomUUID().toString().replace("-", "")));
     try (Clinic others = new Clinic()) {
       TenantDatabase theirs = others.create();
-      others.byHand("ALTER DATABASE %s RENAME TO moved_%s"
+      others.byHand(
+          "ALTER DATABASE %s RENAME TO moved_%s"
               .formatted(theirs.databaseName(), theirs.creationNonce()));
-      List<String> names =
-          List.of(unrelated, forged, "moved_" + theirs.creationNonce());
+      List<String> names = List.of(unrelated, forged, "moved_" + theirs.creationNonce());
       List<String> before = fingerprints(names);
 
       assertThat(CLINIC.found()).isEmpty();
@@ -226,10 +226,7 @@ class DoctorServersTest {
   }
 
   private static List<PreparedDatabaseEntry> entries() {
-    return CLINIC
-        .registry
-        .preparedDatabases()
-        .findByServer(ServerName.DEFAULT);
+    return CLINIC.registry.preparedDatabases().findByServer(ServerName.DEFAULT);
   }
 
   private static boolean isReady(PreparedDatabaseEntry entry) {

@@ -24,9 +24,7 @@ class KilledWorkerTest {
 
   /** With roles there are all the calls that there are without, and some more. */
   static Set<Setting> settings() {
-    return FULL
-        ? EnumSet.allOf(Setting.class)
-        : EnumSet.complementOf(EnumSet.of(Setting.PLAIN));
+    return FULL ? EnumSet.allOf(Setting.class) : EnumSet.complementOf(EnumSet.of(Setting.PLAIN));
   }
 
   @ParameterizedTest

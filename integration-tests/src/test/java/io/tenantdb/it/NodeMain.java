@@ -59,7 +59,10 @@ final class NodeMain {
 
   public static void main(String[] arguments) throws IOException {
     Place place = Place.of(arguments);
-    Halt halt = new Halt(Halt.Point.valueOf(arguments[Place.ARGUMENTS + 1]), Integer.parseInt(arguments[Place.ARGUMENTS + 2]));
+    Halt halt =
+        new Halt(
+            Halt.Point.valueOf(arguments[Place.ARGUMENTS + 1]),
+            Integer.parseInt(arguments[Place.ARGUMENTS + 2]));
     try (MongoClient mongo = MongoClients.create(place.mongo())) {
       NodeMain main = new NodeMain(place, mongo, arguments[Place.ARGUMENTS], halt);
       System.out.println("ready");

@@ -17,7 +17,8 @@ import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /**
- * Where a host's servers are and how it has set tenantdb up, in a form that another JVM can be told.
+ * Where a host's servers are and how it has set tenantdb up, in a form that another JVM can be
+ * told.
  *
  * @param registryServer the JDBC URL of the registry's server
  * @param registryDatabase the registry's database on it
@@ -125,10 +126,6 @@ record Place(
       String... migrations) {
     return setting.applyTo(
         TenantDb.builder(
-            registry,
-            readRepository(client),
-            provisioner,
-            migrator(migrations),
-            tenant -> true));
+            registry, readRepository(client), provisioner, migrator(migrations), tenant -> true));
   }
 }

@@ -83,8 +83,7 @@ final class Stack implements AutoCloseable {
   }
 
   TenantDb open(String... migrations) {
-    TenantDb node =
-        place.node(place.registry(), mongo, place.provisioner(), migrations).build();
+    TenantDb node = place.node(place.registry(), mongo, place.provisioner(), migrations).build();
     nodes.add(node);
     return node;
   }

@@ -29,8 +29,7 @@ final class SteppingNode {
     TenantDatabaseRegistry registry = place.registry();
     PostgresProvisioner provisioner =
         place
-            .provisioner(
-                steps::server, steps.port(TenantCredentials.class, place.credentials()))
+            .provisioner(steps::server, steps.port(TenantCredentials.class, place.credentials()))
             // Whoever stands before a CREATE is not to keep others from coming to their step.
             .createsAtOnce(100)
             .build();

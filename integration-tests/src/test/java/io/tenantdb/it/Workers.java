@@ -106,8 +106,7 @@ final class Workers implements AutoCloseable {
     operation
         .leased()
         .ifPresent(
-            leased ->
-                assertThat(taken).anyMatch(step -> step.contains(Steps.LEASE_OF + leased)));
+            leased -> assertThat(taken).anyMatch(step -> step.contains(Steps.LEASE_OF + leased)));
     taken.add(WorkersMain.END);
     return taken;
   }

@@ -21,8 +21,8 @@ import java.util.concurrent.Semaphore;
  * it; when all stand there, the JVM says so, and waits until it is told that they go on.
  *
  * <p>Arguments: those of {@link Place} and the duration of leases in milliseconds. Each line of the
- * input is one worker: its operation, its tenant and its step; the line {@code start} starts all and
- * the line {@code go on} has them go on.
+ * input is one worker: its operation, its tenant and its step; the line {@code start} starts all
+ * and the line {@code go on} has them go on.
  */
 final class WorkersMain {
 
@@ -67,8 +67,7 @@ final class WorkersMain {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     WorkersMain main =
         new WorkersMain(
-            Place.of(arguments),
-            Duration.ofMillis(Long.parseLong(arguments[Place.ARGUMENTS])));
+            Place.of(arguments), Duration.ofMillis(Long.parseLong(arguments[Place.ARGUMENTS])));
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = input.readLine(); !line.equals(START); line = input.readLine()) {

@@ -97,8 +97,7 @@ class DoctorTest {
     TenantDatabase record = host.provisioned();
     host.calls.beforeNext(
         "findLeased",
-        arguments ->
-            host.tenantDb.provisioning().deleteTenantDatabase(record.tenantId(), BY));
+        arguments -> host.tenantDb.provisioning().deleteTenantDatabase(record.tenantId(), BY));
 
     assertThat(inspect()).isEmpty();
   }
