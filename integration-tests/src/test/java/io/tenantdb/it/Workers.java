@@ -191,6 +191,11 @@ final class Workers implements AutoCloseable {
                     : worker.operation().isUntouched(record));
   }
 
+  /** The passwords that the host keeps. */
+  CredentialsTable credentials() {
+    return stack.place().credentials();
+  }
+
   /** Whether all say the same, and nothing else is left. */
   Agreement agreement() {
     return agreement;
