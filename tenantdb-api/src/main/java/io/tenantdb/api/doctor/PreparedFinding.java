@@ -27,7 +27,11 @@ public sealed interface PreparedFinding extends Finding {
     return Optional.empty();
   }
 
-  /** It is ready by the registry, and is not on its server, or not sealed there. */
+  /**
+   * It is ready by the registry, and is not on its server, or not sealed there.
+   *
+   * @param database what the registry has on record
+   */
   record MissingPrepared(PreparedDatabase database) implements PreparedFinding {
     public MissingPrepared {
       Objects.requireNonNull(database, "database");
@@ -45,7 +49,11 @@ public sealed interface PreparedFinding extends Finding {
     }
   }
 
-  /** The worker that built or dropped it is dead. */
+  /**
+   * The worker that built or dropped it is dead.
+   *
+   * @param database what the registry has on record
+   */
   record AbandonedPrepared(PreparedDatabase database) implements PreparedFinding {
     public AbandonedPrepared {
       Objects.requireNonNull(database, "database");
