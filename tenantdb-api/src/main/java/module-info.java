@@ -10,6 +10,7 @@ module io.tenantdb.api {
 
   exports io.tenantdb.api;
   exports io.tenantdb.api.database;
+  exports io.tenantdb.api.doctor;
   exports io.tenantdb.api.error;
   exports io.tenantdb.api.lease;
   exports io.tenantdb.api.migration;

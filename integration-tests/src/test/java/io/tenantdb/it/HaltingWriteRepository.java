@@ -1,5 +1,6 @@
 package io.tenantdb.it;
 
+import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreatedEvent;
@@ -91,6 +92,16 @@ final class HaltingWriteRepository implements TenantDatabaseWriteRepository {
   @Override
   public List<TenantDatabase> findByTenantId(TenantId tenantId) {
     return records.findByTenantId(tenantId);
+  }
+
+  @Override
+  public List<TenantDatabase> findAll(Optional<TenantDatabaseId> after, int limit) {
+    return records.findAll(after, limit);
+  }
+
+  @Override
+  public List<TenantDatabase> findByNonces(Collection<CreationNonce> nonces) {
+    return records.findByNonces(nonces);
   }
 
   @Override

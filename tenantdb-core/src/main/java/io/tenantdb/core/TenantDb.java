@@ -1,6 +1,7 @@
 package io.tenantdb.core;
 
 import io.tenantdb.api.TenantDatabaseCommands;
+import io.tenantdb.api.TenantDatabaseDoctor;
 import io.tenantdb.api.TenantDatabaseEvents;
 import io.tenantdb.api.TenantDatabaseMigrationService;
 import io.tenantdb.api.TenantDatabaseProvisioningService;
@@ -17,7 +18,8 @@ import io.tenantdb.api.spi.TenantDirectory;
  * uses its ports from any thread, and closes it when it stops.
  *
  * <p>It starts daemon threads: one relays events, one renews leases, one goes on with work that a
- * crash left unfinished, and up to two for each server build templates and fill the warm pool.
+ * crash left unfinished, one has the doctor look after the servers, and up to two for each server
+ * build templates and fill the warm pool.
  */
 public final class TenantDb implements AutoCloseable {
 
@@ -27,6 +29,7 @@ public final class TenantDb implements AutoCloseable {
   private final TenantDatabaseMigrationService migrations;
   private final TenantDatabaseEvents events;
   private final TenantRouting routing;
+  private final TenantDatabaseDoctor doctor;
   private final Runnable onClose;
 
   TenantDb(Wiring wiring) {
@@ -36,6 +39,7 @@ public final class TenantDb implements AutoCloseable {
     this.migrations = wiring.migrations();
     this.events = wiring.events();
     this.routing = wiring.queries();
+    this.doctor = wiring.doctor();
     this.onClose = wiring::close;
   }
 
@@ -85,6 +89,11 @@ public final class TenantDb implements AutoCloseable {
   /** Where the tenants' databases are. */
   public TenantRouting routing() {
     return routing;
+  }
+
+  /** Compares the registry with what really is on the servers. */
+  public TenantDatabaseDoctor doctor() {
+    return doctor;
   }
 
   /**

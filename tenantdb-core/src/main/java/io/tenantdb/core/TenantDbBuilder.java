@@ -59,6 +59,7 @@ public final class TenantDbBuilder {
   private Duration reconcileInterval = Duration.ofSeconds(5);
   private TenantDatabaseInitializer initializer = route -> {};
   private boolean templates = true;
+  private Duration doctorInterval = Duration.ofMinutes(10);
   private int warmPool;
   private Duration templateRetention = Duration.ofHours(1);
   private ReadDatabases readDatabases = new ReadDatabases(Optional.empty());
@@ -187,6 +188,19 @@ public final class TenantDbBuilder {
    */
   public TenantDbBuilder reconcileInterval(Duration value) {
     this.reconcileInterval = positive("reconcile interval", value);
+    return this;
+  }
+
+  /**
+   * How often to have the {@link io.tenantdb.api.TenantDatabaseDoctor} repair what is safe to
+   * repair without being asked; by default every 10 minutes. Each round asks the servers and the
+   * registry for all databases and records, a few hundred at a time, and connects to no tenant's
+   * database.
+   *
+   * @throws InvalidValueException if it is not positive
+   */
+  public TenantDbBuilder doctorInterval(Duration value) {
+    this.doctorInterval = positive("doctor interval", value);
     return this;
   }
 
@@ -324,6 +338,10 @@ public final class TenantDbBuilder {
 
   Duration reconcileInterval() {
     return reconcileInterval;
+  }
+
+  Duration doctorInterval() {
+    return doctorInterval;
   }
 
   TenantDatabaseInitializer initializer() {

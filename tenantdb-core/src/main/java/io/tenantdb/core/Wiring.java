@@ -11,6 +11,9 @@ import io.tenantdb.api.spi.TenantDatabaseEventBus;
 import io.tenantdb.core.internal.command.CommandHandlers;
 import io.tenantdb.core.internal.command.StatusByHand;
 import io.tenantdb.core.internal.command.TenantDatabaseUpdateCommandHandler;
+import io.tenantdb.core.internal.doctor.Doctor;
+import io.tenantdb.core.internal.doctor.DoctorRounds;
+import io.tenantdb.core.internal.doctor.Fleet;
 import io.tenantdb.core.internal.events.EventStream;
 import io.tenantdb.core.internal.events.OutboxRelay;
 import io.tenantdb.core.internal.events.Signal;
@@ -46,6 +49,8 @@ final class Wiring {
 
   private final ScheduledExecutorService leaseRenewals;
   private final ScheduledExecutorService reconciler;
+  private final ScheduledExecutorService doctorRounds;
+  private final Doctor doctor;
   private final Preparation preparation;
   private final OutboxRelay relay;
   private final List<Subscription> subscriptions = new ArrayList<>();
@@ -120,12 +125,30 @@ final class Wiring {
             work -> named("tenantdb-reconciler", from.threads().newThread(work)));
     long interval = from.reconcileInterval().toMillis();
     Reconciler round = new Reconciler(records, this::resume);
+    doctor =
+        new Doctor(
+            new Fleet(
+                from.registry(),
+                records,
+                servers,
+                from.migrator(),
+                from.directory(),
+                from.readDatabases(),
+                preparation),
+            this::resume);
+    doctorRounds =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> named("tenantdb-doctor", from.threads().newThread(work)));
     subscriptions.add(bus.subscribe(Projection.NAME, new Projection(from.readRepository())));
     from.subscribers()
         .forEach((name, listener) -> subscriptions.add(bus.subscribe(name, listener)));
     relay.start();
     preparation.start();
     var unused = reconciler.scheduleWithFixedDelay(round, interval, interval, MILLISECONDS);
+    long pause = from.doctorInterval().toMillis();
+    var unusedToo =
+        doctorRounds.scheduleWithFixedDelay(
+            new DoctorRounds(doctor, doctorRounds::isShutdown), pause, pause, MILLISECONDS);
   }
 
   private void resume(TenantDatabase found, LeasedOperation operation, Attribution attribution) {
@@ -161,12 +184,20 @@ final class Wiring {
     return events;
   }
 
+  Doctor doctor() {
+    return doctor;
+  }
+
   void close() {
     reconciler.shutdown();
+    doctorRounds.shutdown();
     preparation.close();
     relay.close();
     if (!MoreExecutors.shutdownAndAwaitTermination(reconciler, CLOSE_TIMEOUT)) {
       log.warn("The reconciler's work did not end in time; another node goes on with it");
+    }
+    if (!MoreExecutors.shutdownAndAwaitTermination(doctorRounds, CLOSE_TIMEOUT)) {
+      log.warn("The doctor's round did not end in time");
     }
     subscriptions.forEach(Subscription::close);
     leaseRenewals.shutdownNow();

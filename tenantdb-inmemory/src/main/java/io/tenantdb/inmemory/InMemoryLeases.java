@@ -13,10 +13,13 @@ import io.tenantdb.api.spi.TenantDatabaseLeases;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The leases of a registry. The registry's lock guards them. */
 class InMemoryLeases implements TenantDatabaseLeases {
@@ -80,6 +83,13 @@ class InMemoryLeases implements TenantDatabaseLeases {
           .limit(limit)
           .map(grant -> new ExpiredLease(grant.lease(), grant.attribution()))
           .toList();
+    }
+  }
+
+  @Override
+  public Set<TenantDatabaseId> findLeased(Collection<TenantDatabaseId> ids) {
+    synchronized (lock) {
+      return ids.stream().filter(id -> !isGivenBack(id)).collect(Collectors.toUnmodifiableSet());
     }
   }
 

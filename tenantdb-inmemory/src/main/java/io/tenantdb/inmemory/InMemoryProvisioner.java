@@ -15,6 +15,7 @@ import io.tenantdb.api.provisioning.RecycleResult;
 import io.tenantdb.api.provisioning.RenameResult;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import io.tenantdb.api.spi.TenantServerSurvey;
 import io.tenantdb.inmemory.SimulatedDatabase.Mark;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,8 +29,8 @@ import java.util.function.Predicate;
 /**
  * A provisioner whose servers are simulated: databases with a mark, a switch for connections and
  * sessions. What others do to a server is simulated as well: {@link #placeForeign}, {@link
- * #placeHalfMade}, {@link #remove}, {@link #openSession} and {@link #setReachable}. One lock guards
- * all servers; safe for use by many threads.
+ * #placeHalfMade}, {@link #placeOwn}, {@link #remove}, {@link #openSession} and {@link
+ * #setReachable}. One lock guards all servers; safe for use by many threads.
  */
 public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
 
@@ -156,6 +157,11 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
     }
   }
 
+  @Override
+  public TenantServerSurvey survey() {
+    return new InMemoryServerSurvey(lock, this::reach);
+  }
+
   /** The names of all databases on a server but those in its recycle bin. */
   public Set<DatabaseName> databases(ServerName server) {
     synchronized (lock) {
@@ -189,6 +195,15 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
   public void placeHalfMade(OwnedDatabase database) {
     synchronized (lock) {
       known(database.server()).halfMade.add(Mark.of(database));
+    }
+  }
+
+  /** Puts a record's own database there, whole and open, behind the back of the record. */
+  public void placeOwn(OwnedDatabase database) {
+    synchronized (lock) {
+      known(database.server())
+          .databases
+          .put(database.name(), SimulatedDatabase.own(database, Optional.empty()));
     }
   }
 

@@ -98,6 +98,26 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   @Override
+  public List<TenantDatabase> findAll(Optional<TenantDatabaseId> after, int limit) {
+    requireAtLeastOne(limit);
+    synchronized (lock) {
+      return records.values().stream()
+          .filter(record -> after.isEmpty() || record.id().compareTo(after.get()) > 0)
+          .limit(limit)
+          .toList();
+    }
+  }
+
+  @Override
+  public List<TenantDatabase> findByNonces(Collection<CreationNonce> nonces) {
+    synchronized (lock) {
+      return records.values().stream()
+          .filter(record -> nonces.contains(record.creationNonce()))
+          .toList();
+    }
+  }
+
+  @Override
   public List<TenantDatabase> findIdle(TenantDatabaseStatus status, int limit) {
     requireAtLeastOne(limit);
     synchronized (lock) {

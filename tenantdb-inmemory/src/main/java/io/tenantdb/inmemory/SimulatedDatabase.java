@@ -30,7 +30,7 @@ final class SimulatedDatabase {
   /** How large every database is. */
   static final long BYTES = 8_000_000;
 
-  private static final String ADMIN_ROLE = "tenantdb_admin";
+  static final String ADMIN_ROLE = "tenantdb_admin";
 
   final @Nullable Mark mark;
   final @Nullable PreparedDatabase prepared;

@@ -12,6 +12,7 @@ import io.tenantdb.api.provisioning.RecycleResult;
 import io.tenantdb.api.provisioning.RenameResult;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import io.tenantdb.api.spi.TenantServerSurvey;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -99,6 +100,11 @@ abstract class FaultyProvisioner extends ProvisionerSuite implements TenantDatab
   @Override
   public void discard(PreparedDatabase database, Fence fence) {
     sound.discard(database, fence);
+  }
+
+  @Override
+  public TenantServerSurvey survey() {
+    return sound.survey();
   }
 
   final SimulatedDatabase onServer(DatabaseName name) {

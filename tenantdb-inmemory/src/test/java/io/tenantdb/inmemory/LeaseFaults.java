@@ -11,6 +11,9 @@ import io.tenantdb.tck.TenantDatabaseWriteRepositoryContract;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Registries that break one promise about leases each. */
 final class LeaseFaults {
@@ -150,6 +153,24 @@ final class LeaseFaults {
                   } catch (LeaseLostException e) {
                     return false;
                   }
+                }
+              });
+    }
+  }
+
+  @CaughtBy("UnfinishedWork.aRecordIsLeasedUntilItsLeaseIsGivenBack")
+  static final class LooksForExpiredLeasesOnly extends TenantDatabaseLeasesContract {
+    @Override
+    protected TenantDatabaseRegistry registry() {
+      return registryWith(
+          registry ->
+              new Leases(registry) {
+                @Override
+                public Set<TenantDatabaseId> findLeased(Collection<TenantDatabaseId> ids) {
+                  return findExpired(Integer.MAX_VALUE).stream()
+                      .map(expired -> expired.lease().id())
+                      .filter(ids::contains)
+                      .collect(Collectors.toSet());
                 }
               });
     }

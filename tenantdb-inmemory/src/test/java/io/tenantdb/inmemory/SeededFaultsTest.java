@@ -31,6 +31,8 @@ class SeededFaultsTest {
           EventBusFaults.class,
           ProvisionerFaults.class,
           CloneFaults.class,
+          SurveyFaults.class,
+          SliceFaults.class,
           RecycleFaults.class,
           RecycledRecordFaults.class,
           PreparedDatabasesFaults.class,

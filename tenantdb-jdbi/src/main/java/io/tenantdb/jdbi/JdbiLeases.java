@@ -11,8 +11,12 @@ import io.tenantdb.api.spi.TenantDatabaseLeases;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -84,6 +88,18 @@ final class JdbiLeases implements TenantDatabaseLeases {
             row.getLong("lease_token"));
     return new ExpiredLease(
         lease, new Attribution(row.getString("lease_actor"), row.getString("lease_reason")));
+  }
+
+  @Override
+  public Set<TenantDatabaseId> findLeased(Collection<TenantDatabaseId> ids) {
+    UUID[] values = ids.stream().map(TenantDatabaseId::value).toArray(UUID[]::new);
+    return store.read(
+        "lease-find-leased",
+        query ->
+            query
+                .bind("ids", values)
+                .map((row, context) -> Rows.id(row))
+                .collect(Collectors.toUnmodifiableSet()));
   }
 
   @Override

@@ -79,6 +79,28 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   @Override
+  public List<TenantDatabase> findAll(Optional<TenantDatabaseId> after, int limit) {
+    Limits.requireAtLeastOne(limit);
+    return store.read(
+        "find-all",
+        query ->
+            List.copyOf(
+                query
+                    .bind("after", after.map(TenantDatabaseId::value).orElse(null))
+                    .bind("limit", limit)
+                    .map(Rows::state)
+                    .list()));
+  }
+
+  @Override
+  public List<TenantDatabase> findByNonces(Collection<CreationNonce> nonces) {
+    String[] values = nonces.stream().map(CreationNonce::value).toArray(String[]::new);
+    return store.read(
+        "find-by-nonces",
+        query -> List.copyOf(query.bind("nonces", values).map(Rows::state).list()));
+  }
+
+  @Override
   public List<TenantDatabase> findIdle(TenantDatabaseStatus status, int limit) {
     Limits.requireAtLeastOne(limit);
     return store.read(

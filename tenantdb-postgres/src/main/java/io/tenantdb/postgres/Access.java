@@ -97,7 +97,8 @@ final class Access {
     return LoginRole.find(connection, login, own.oid());
   }
 
-  private DatabaseRow own(Connection connection) throws SQLException {
+  /** The record's own database, or an exception that says what there is instead. */
+  DatabaseRow own(Connection connection) throws SQLException {
     Catalog catalog = target.catalog(connection);
     catalog
         .foreign(identity.visible())

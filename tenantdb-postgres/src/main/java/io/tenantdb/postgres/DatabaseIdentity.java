@@ -1,8 +1,10 @@
 package io.tenantdb.postgres;
 
+import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
+import io.tenantdb.api.provisioning.SurveyedDatabase;
 import java.util.List;
 import java.util.UUID;
 
@@ -47,8 +49,7 @@ record DatabaseIdentity(
         database.name().value(),
         database.registryId(),
         nonce,
-        "tenantdb registry=%s record=%s nonce=%s"
-            .formatted(database.registryId(), database.id(), nonce));
+        ofRecord(database.registryId(), database.id()) + nonce);
   }
 
   /** The names of a prepared database, of which the visible one is that of a sealed one. */
@@ -67,6 +68,23 @@ record DatabaseIdentity(
         nonce,
         "tenantdb registry=%s template=%s nonce=%s"
             .formatted(registry, database.fingerprint(), nonce));
+  }
+
+  /** The names of a database that was found on the server. */
+  static DatabaseIdentity of(SurveyedDatabase database) {
+    UUID registry = database.registryId();
+    String nonce = database.nonce().value();
+    // No comment is empty, so a database without one is nobody's under a name that hosts see.
+    String marker = database.mark().orElse("");
+    DatabaseIdentity hidden = named(UNCLAIMED + nonce, registry, nonce, marker);
+    return hidden.hidden().contains(database.name())
+        ? hidden
+        : named(database.name(), registry, nonce, marker);
+  }
+
+  /** What the comment of any database of a record begins with, whatever its nonce. */
+  static String ofRecord(UUID registry, TenantDatabaseId record) {
+    return "tenantdb registry=%s record=%s nonce=".formatted(registry, record);
   }
 
   /** The name that a prepared database has until it is sealed. */

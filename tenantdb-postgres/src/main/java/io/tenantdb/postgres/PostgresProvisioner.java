@@ -2,7 +2,6 @@ package io.tenantdb.postgres;
 
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
-import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
@@ -15,6 +14,7 @@ import io.tenantdb.api.provisioning.TenantLogin;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.spi.TenantCredentials;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import io.tenantdb.api.spi.TenantServerSurvey;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,7 +24,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -65,25 +64,18 @@ import javax.sql.DataSource;
  */
 public final class PostgresProvisioner implements TenantDatabaseProvisioner {
 
-  /** Whoever only looks needs no lease. */
-  private static final Fence READING = () -> Duration.ofDays(1);
-
   /** As many as are claimed while one is computed, and some more. */
   private static final int SECRETS_READY = 8;
 
-  private final Map<ServerName, AdminServer> servers;
-  private final Sessions sessions;
-  private final Cloning cloning;
+  private final Targets targets;
   private final Optional<Isolation> isolation;
+  private final TenantServerSurvey survey;
 
   private PostgresProvisioner(Builder builder) {
     Map<ServerName, AdminServer> named = new LinkedHashMap<>();
     builder.servers.forEach(
         (name, admin) ->
             named.put(name, new AdminServer(admin, new CreateLimit(builder.createsAtOnce))));
-    this.servers = Map.copyOf(named);
-    this.sessions = new Sessions(builder.sessionEndTimeout, System::nanoTime);
-    this.cloning = new Cloning(builder.cloneStrategy, System::nanoTime, builder.pause);
     this.isolation =
         builder.roles.map(
             roles ->
@@ -91,6 +83,13 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
                     roles.databases(),
                     new KeptPasswords(roles.credentials()),
                     new SecretStock(new SecureRandom(), builder.background, SECRETS_READY)));
+    this.targets =
+        new Targets(
+            named,
+            new Sessions(builder.sessionEndTimeout, System::nanoTime),
+            new Cloning(builder.cloneStrategy, System::nanoTime, builder.pause),
+            isolation);
+    this.survey = new PostgresSurvey(targets, isolation);
   }
 
   /**
@@ -120,7 +119,7 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
 
   @Override
   public Set<ServerName> servers() {
-    return servers.keySet();
+    return targets.servers().keySet();
   }
 
   @Override
@@ -142,7 +141,7 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
 
   @Override
   public DatabaseInspection inspect(OwnedDatabase database) {
-    return call(database, READING, target -> inspection(target, access(target, database)));
+    return call(database, Targets.READING, target -> inspection(target, access(target, database)));
   }
 
   @Override
@@ -263,7 +262,7 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
   public boolean isSealed(PreparedDatabase database) {
     return call(
         database,
-        READING,
+        Targets.READING,
         target ->
             target
                 .server()
@@ -275,6 +274,11 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
   @Override
   public void discard(PreparedDatabase database, Fence fence) {
     call(database, fence, target -> new Removal(target).run());
+  }
+
+  @Override
+  public TenantServerSurvey survey() {
+    return survey;
   }
 
   private Access access(Target target, OwnedDatabase database) {
@@ -295,47 +299,12 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
         .orElseGet(DatabaseInspection.Absent::new);
   }
 
-  @FunctionalInterface
-  private interface Operation<T> {
-    T on(Target target) throws SQLException;
+  private <T> T call(OwnedDatabase database, Fence fence, Targets.Operation<T> operation) {
+    return targets.call(database, fence, operation);
   }
 
-  private <T> T call(OwnedDatabase database, Fence fence, Operation<T> operation) {
-    return call(
-        new DatabaseAddress(database.server(), database.name()),
-        DatabaseIdentity.of(database),
-        fence,
-        operation);
-  }
-
-  private <T> T call(PreparedDatabase database, Fence fence, Operation<T> operation) {
-    return call(
-        new DatabaseAddress(
-            database.server(), new DatabaseName(DatabaseIdentity.building(database))),
-        DatabaseIdentity.of(database),
-        fence,
-        operation);
-  }
-
-  private <T> T call(
-      DatabaseAddress address, DatabaseIdentity identity, Fence fence, Operation<T> operation) {
-    ServerName name = address.server();
-    AdminServer server = servers.get(name);
-    if (server == null) {
-      throw new TenantServerException(
-          name,
-          address.databaseName(),
-          "the host has named no such server, only %s; add it to the PostgresProvisioner"
-              .formatted(new TreeSet<>(servers.keySet().stream().map(ServerName::value).toList())),
-          null);
-    }
-    try {
-      return operation.on(new Target(address, identity, server, sessions, cloning, fence));
-    } catch (SQLException | RuntimeException e) {
-      isolation.ifPresent(on -> on.doubtAfter(e));
-      // A pool may report an unreachable server in an exception of its own.
-      throw ServerErrors.translate(name, address.databaseName(), e);
-    }
+  private <T> T call(PreparedDatabase database, Fence fence, Targets.Operation<T> operation) {
+    return targets.call(database, fence, operation);
   }
 
   /** What isolation needs of the host. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** A worker whose lease is over changes nothing under a name that hosts see. */
 abstract class FencedProvisionerTests extends ProvisionerTests {
 
-  private static final Fence LOST =
+  static final Fence LOST =
       () -> {
         throw new LeaseLostException(
             new Lease(Samples.id(), "late worker", LeasedOperation.PROVISION, 1));

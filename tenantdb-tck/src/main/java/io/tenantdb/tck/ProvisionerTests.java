@@ -34,7 +34,7 @@ abstract class ProvisionerTests {
   final TenantDatabaseProvisionerContract server;
   TenantDatabaseProvisioner provisioner;
 
-  private final UUID registryId = UUID.randomUUID();
+  final UUID registryId = UUID.randomUUID();
   private final Set<PreparedDatabase> prepared = ConcurrentHashMap.newKeySet();
   private final Set<DatabaseName> used = ConcurrentHashMap.newKeySet();
 

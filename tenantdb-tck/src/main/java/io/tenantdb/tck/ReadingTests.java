@@ -130,6 +130,39 @@ abstract class ReadingTests extends RegistryTests {
   }
 
   @Test
+  void findAllPassesOverNoRecord() {
+    List<TenantDatabase> made = makeInRandomOrder(Samples.ids(4));
+    TenantDatabase deleted = change(Samples.deleted(made.get(1)));
+    Optional<TenantDatabaseId> after = Optional.of(justBefore(made));
+
+    assertThat(records.findAll(after, 2)).containsExactly(made.get(0), deleted);
+    assertThat(records.findAll(Optional.of(deleted.id()), 2))
+        .containsExactly(made.get(2), made.get(3));
+  }
+
+  @Test
+  void findAllBeginsWithTheLowestId() {
+    TenantDatabase record = make(Samples.newRecord(lowestFreeId(), Samples.tenantId()).build());
+
+    List<TenantDatabase> slice = records.findAll(Optional.empty(), 200);
+
+    assertThat(slice).contains(record);
+    assertThat(slice).extracting(TenantDatabase::id).isSorted();
+  }
+
+  @Test
+  void aRecordIsFoundByItsNonce() {
+    List<TenantDatabase> made = makeInRandomOrder(Samples.ids(3));
+    TenantDatabase deleted = change(Samples.deleted(made.get(0)));
+
+    assertThat(
+            records.findByNonces(
+                List.of(made.get(2).creationNonce(), Samples.nonce(), deleted.creationNonce())))
+        .containsExactly(deleted, made.get(2));
+    assertThat(records.findByNonces(List.of())).isEmpty();
+  }
+
+  @Test
   void aLeasedRecordIsFoundLikeAnyOther() {
     List<TenantDatabase> made = makeInRandomOrder(Samples.ids(2));
     lease(made.get(0), "worker", Duration.ofHours(1));

@@ -123,6 +123,20 @@ public abstract class TenantDatabaseProvisionerContract {
   }
 
   @Nested
+  class Surveying extends SurveyTests {
+    Surveying() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+
+  @Nested
+  class DroppingOrphans extends DropOrphanTests {
+    DroppingOrphans() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+
+  @Nested
   class Restoring extends RestoreDatabaseTests {
     Restoring() {
       super(TenantDatabaseProvisionerContract.this);

@@ -133,6 +133,25 @@ abstract class UnfinishedWorkTests extends RegistryTests {
   }
 
   @Test
+  void aRecordIsLeasedUntilItsLeaseIsGivenBack() {
+    TenantDatabase lasting = makeNew();
+    lease(lasting, "worker");
+    TenantDatabase expired = makeNew();
+    lease(expired, "worker", TINY);
+    foundExpired(expired.id());
+    TenantDatabase givenBack = makeNew();
+    leases.release(lease(givenBack, "worker"));
+    TenantDatabase other = makeNew();
+    lease(other, "worker");
+
+    assertThat(
+            leases.findLeased(
+                List.of(lasting.id(), expired.id(), givenBack.id(), makeNew().id(), Samples.id())))
+        .containsExactlyInAnyOrder(lasting.id(), expired.id());
+    assertThat(leases.findLeased(List.of())).isEmpty();
+  }
+
+  @Test
   void theRecordThatWasChangedLongestAgoIsTheFirstIdleOne() {
     TenantDatabase older = makeNew();
     TenantDatabase newer = changeNext(makeNew());

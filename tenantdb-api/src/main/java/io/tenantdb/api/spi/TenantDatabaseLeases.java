@@ -5,7 +5,9 @@ import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The leases on records. A record has at most one; expiry goes by one clock, the registry's. Leases
@@ -36,6 +38,12 @@ public interface TenantDatabaseLeases {
    * @param limit how many at most; at least 1
    */
   List<ExpiredLease> findExpired(int limit);
+
+  /**
+   * Those of these records on which a lease is held, or one expired and was not given back:
+   * somebody works on them, or left work unfinished.
+   */
+  Set<TenantDatabaseId> findLeased(Collection<TenantDatabaseId> ids);
 
   /**
    * Gives a lease back.

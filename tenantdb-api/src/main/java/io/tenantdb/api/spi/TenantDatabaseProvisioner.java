@@ -145,4 +145,7 @@ public interface TenantDatabaseProvisioner {
 
   /** Drops a prepared database, whole or half-made; one that is not there is no fault. */
   void discard(PreparedDatabase database, Fence fence);
+
+  /** Shows what is on the servers, whatever the registry says of it. */
+  TenantServerSurvey survey();
 }

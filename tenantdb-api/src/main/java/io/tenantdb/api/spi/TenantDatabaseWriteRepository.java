@@ -1,5 +1,6 @@
 package io.tenantdb.api.spi;
 
+import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreatedEvent;
@@ -63,6 +64,17 @@ public interface TenantDatabaseWriteRepository {
    * @param limit how many at most; at least 1
    */
   List<TenantDatabase> findLive(Optional<TenantDatabaseId> after, int limit);
+
+  /**
+   * A slice of all records, deleted or not, ordered by id.
+   *
+   * @param after the id before the slice; empty for the first slice
+   * @param limit how many at most; at least 1
+   */
+  List<TenantDatabase> findAll(Optional<TenantDatabaseId> after, int limit);
+
+  /** The records that have these nonces, deleted or not, ordered by id. */
+  List<TenantDatabase> findByNonces(Collection<CreationNonce> nonces);
 
   /**
    * The live records of a status on which no lease is held, nor one that expired and was not given

@@ -2,6 +2,7 @@ package io.tenantdb.core.internal.preparation;
 
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.migration.TemplatePlan;
+import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
@@ -24,6 +25,7 @@ public final class Preparation {
   private final PreparedDatabases prepared;
   private final TenantDatabaseMigrator migrator;
   private final boolean templates;
+  private final Workshop workshop;
   private final Map<ServerName, Rounds> rounds = new HashMap<>();
 
   /**
@@ -39,7 +41,7 @@ public final class Preparation {
     this.prepared = registry.preparedDatabases();
     this.migrator = migrator;
     this.templates = settings.templates();
-    Workshop workshop = new Workshop(registry, provisioner, migrator, leaseTerms, identifiers);
+    this.workshop = new Workshop(registry, provisioner, migrator, leaseTerms, identifiers);
     ServerPreparation.Terms terms =
         new ServerPreparation.Terms(this::plan, settings.poolSize(), settings.retention());
     for (ServerName server : provisioner.servers()) {
@@ -90,6 +92,15 @@ public final class Preparation {
     if (ofServer != null) {
       ofServer.wake();
     }
+  }
+
+  /**
+   * Drops a prepared database and forgets it, unless another worker is at it.
+   *
+   * @return whether this call did
+   */
+  public boolean discard(PreparedDatabase database) {
+    return workshop.drop(database);
   }
 
   /** Begins with the rounds. */

@@ -107,7 +107,7 @@ final class ServerPreparation implements Runnable {
           "Server {}: the template of migrations {} is gone or was opened; building a new one",
           server,
           fingerprint);
-      workshop.drop(found.get().database());
+      var unused = workshop.drop(found.get().database());
       found = Optional.empty();
     }
     if (found.isPresent()) {

@@ -77,20 +77,24 @@ final class Workshop {
         address -> sameAs(template.schema(), address, migrator.verifyTemplate(address)));
   }
 
-  /** Takes a prepared database out of use and drops it, unless another worker is at it. */
-  void drop(PreparedDatabase database) {
+  /**
+   * Takes a prepared database out of use and drops it, unless another worker is at it.
+   *
+   * @return whether this call did
+   */
+  boolean drop(PreparedDatabase database) {
     LeaseTerms.Asking asking = leaseTerms.ask();
-    prepared
-        .discard(database.nonce(), asking.owner(), asking.duration())
-        .map(asking::granted)
-        .ifPresent(
-            lease -> {
-              try {
-                dropUnder(lease, database);
-              } finally {
-                lease.stopRenewing();
-              }
-            });
+    Optional<HeldLease<PreparationLease>> lease =
+        prepared.discard(database.nonce(), asking.owner(), asking.duration()).map(asking::granted);
+    lease.ifPresent(
+        held -> {
+          try {
+            dropUnder(held, database);
+          } finally {
+            held.stopRenewing();
+          }
+        });
+    return lease.isPresent();
   }
 
   private PreparedDatabase newDatabase(

@@ -35,7 +35,7 @@ public record ReadDatabases(Optional<TenantReadDatabases> port) {
   }
 
   /** Drops the record's read database; a stranger's is left, where none of ours was confirmed. */
-  void drop(OwnedDatabase database, TenantDatabase state, boolean confirmed, Fence fence) {
+  public void drop(OwnedDatabase database, TenantDatabase state, boolean confirmed, Fence fence) {
     port.ifPresent(
         databases -> {
           ReadDatabaseState after = databases.drop(owned(database, state), fence);

@@ -1,0 +1,67 @@
+package io.tenantdb.core.internal.doctor;
+
+import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.doctor.ServerFinding;
+import io.tenantdb.api.doctor.ServerFinding.OpenToPublic;
+import io.tenantdb.api.doctor.ServerFinding.OrphanDatabase;
+import io.tenantdb.api.doctor.ServerFinding.OrphanLogin;
+import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.core.internal.lifecycle.LeasedRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Drops what belongs to no record, and closes what PUBLIC may enter. */
+final class ServerRepairs {
+
+  /** What no record accounts for has no lease; nobody who works under one has its nonce. */
+  private static final Fence NO_LEASE = () -> Duration.ofMinutes(1);
+
+  private final Fleet fleet;
+  private final Ownership ownership;
+
+  ServerRepairs(Fleet fleet) {
+    this.fleet = fleet;
+    this.ownership = new Ownership(fleet);
+  }
+
+  boolean repair(ServerFinding finding, Attribution attribution) {
+    if (finding instanceof OrphanDatabase orphan) {
+      return underLease(orphan.record(), attribution, fence -> drop(orphan, fence));
+    }
+    if (finding instanceof OrphanLogin orphan) {
+      return underLease(
+          Optional.of(orphan.login().record()), attribution, fence -> drop(orphan, fence));
+    }
+    if (finding instanceof OpenToPublic open) {
+      return fleet.survey().closeToPublic(open.database());
+    }
+    throw new IllegalArgumentException("nobody repairs " + finding);
+  }
+
+  private boolean underLease(
+      Optional<TenantDatabaseId> id, Attribution attribution, Predicate<Fence> repair) {
+    if (id.flatMap(fleet.records()::find).isEmpty()) {
+      return repair.test(NO_LEASE);
+    }
+    try (LeasedRecord record =
+        fleet.records().acquireKnown(id.get(), LeasedOperation.UPDATE, attribution)) {
+      return repair.test(record.fence());
+    }
+  }
+
+  private boolean drop(OrphanDatabase orphan, Fence fence) {
+    boolean still =
+        ownership.orphans(orphan.database().server(), List.of(orphan.database())).stream()
+            .anyMatch(OrphanDatabase.class::isInstance);
+    return still && fleet.survey().drop(orphan.database(), fence);
+  }
+
+  private boolean drop(OrphanLogin orphan, Fence fence) {
+    return ownership.orphan(orphan.login()).isPresent()
+        && fleet.survey().dropLogin(orphan.login(), fence);
+  }
+}

@@ -1,0 +1,4 @@
+SELECT id
+FROM ${schema}.tenant_database
+WHERE id = ANY (:ids)
+  AND lease_owner IS NOT NULL

@@ -1,0 +1,15 @@
+-- A slice of the members of a registry's group that are named after records. A role that may do more
+-- than any login that tenantdb makes is none of them.
+SELECT r.rolname, r.rolcanlogin
+  FROM pg_catalog.pg_roles r
+ WHERE r.rolname ~ '^tdb_login_[0-9a-f]{32}$'
+   AND NOT (r.rolsuper OR r.rolcreatedb OR r.rolcreaterole OR r.rolreplication OR r.rolbypassrls)
+   AND EXISTS (SELECT 1
+                 FROM pg_catalog.pg_auth_members m
+                 JOIN pg_catalog.pg_roles g ON g.oid = m.roleid
+                WHERE m.member = r.oid
+                  AND g.rolname = ?
+                  AND pg_catalog.shobj_description(g.oid, 'pg_authid') = ?)
+   AND r.rolname::pg_catalog.text COLLATE "C" > ?
+ ORDER BY r.rolname::pg_catalog.text COLLATE "C"
+ LIMIT ?
