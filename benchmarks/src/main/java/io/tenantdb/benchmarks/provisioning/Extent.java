@@ -26,7 +26,7 @@ record Extent(
 
   static Extent of(Scale scale) {
     return switch (scale) {
-      case TINY -> new Extent(1, 2, 2, 2, 0, 1, 4, 1);
+      case TINY -> new Extent(0, 1, 1, 1, 0, 1, 2, 1);
       case SMALL -> new Extent(30, 30, 10, 3, 3, 11, 20, 1);
       case FULL -> new Extent(200, 300, 10, 9, 20, 80, 200, 3);
     };

@@ -6,7 +6,7 @@ import io.tenantdb.benchmarks.Samples;
 
 /**
  * A tenant that comes alone and finds a clone in the pool. The relay delivers and the pool refills
- * while the call is still under way, as in production; the next one begins when both are done.
+ * when the call has committed its work, as in production; the next one begins when both are done.
  */
 final class PoolFigures {
 

@@ -39,7 +39,8 @@ public final class Records {
    * @param registry where the records are
    * @param clock the time of changes
    * @param leaseTerms how leases are taken and kept
-   * @param afterCommit runs after each change, so that its event need not wait for the next poll
+   * @param afterCommit runs after each change that nothing follows at once, so that its event need
+   *     not wait for the next poll
    */
   public Records(
       TenantDatabaseRegistry registry,
@@ -167,7 +168,9 @@ public final class Records {
 
   /**
    * Makes a record, takes the lease on it to provision it, and has it take a clone of these
-   * migrations from the warm pool, if there is one.
+   * migrations from the warm pool, if there is one. With a clone the work is a matter of
+   * milliseconds, so its end announces this change as well: a delivery that began now would keep
+   * the caller waiting for the disk. Should the worker die, the next poll finds the event.
    */
   public NewTenantDatabase create(
       TenantDatabaseCreatedEvent change, MigrationFingerprint fingerprint) {
@@ -175,7 +178,8 @@ public final class Records {
     LeaseRequest request = asking.request(LeasedOperation.PROVISION, change.attribution());
     NewRecord made = registry.writeRepository().saveAndAcquire(change, request, fingerprint);
     HeldLease<Lease> lease = asking.granted(made.lease());
-    TenantDatabase state = committed(made.change());
+    TenantDatabase state =
+        made.schema().isPresent() ? saved(made.change()) : committed(made.change());
     return new NewTenantDatabase(new LeasedRecord(this, registry, lease, state), made.schema());
   }
 
@@ -204,6 +208,12 @@ public final class Records {
 
   /** To be called after every committed change. */
   TenantDatabase committed(TenantDatabaseEvent change) {
+    TenantDatabase state = saved(change);
+    afterCommit.run();
+    return state;
+  }
+
+  private static TenantDatabase saved(TenantDatabaseEvent change) {
     TenantDatabase state = change.state();
     log.debug(
         "Tenant {}, database {}: {} saved, version {}, status {}",
@@ -212,7 +222,6 @@ public final class Records {
         change.getClass().getSimpleName(),
         state.version(),
         state.status());
-    afterCommit.run();
     return state;
   }
 

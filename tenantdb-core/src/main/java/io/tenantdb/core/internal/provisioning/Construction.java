@@ -58,9 +58,6 @@ public final class Construction {
     Optional<PreparedDatabaseEntry> template =
         pooled.isPresent() ? Optional.empty() : template(state, plan);
     boolean cloned = create(database, state, template, fence);
-    if (pooled.isPresent()) {
-      preparation.wake(state.server());
-    }
     boolean complete = plan.filter(TemplatePlan::complete).isPresent();
     return finish(
         database,
@@ -78,6 +75,14 @@ public final class Construction {
   public SchemaState resume(OwnedDatabase database, TenantDatabase state, Fence fence) {
     create(database, state, template(state, plan()), fence);
     return finish(database, state, Optional.empty(), fence);
+  }
+
+  /**
+   * Has the pool refilled that a record has taken its clone from. To be called when nobody waits
+   * for the record any more: the refill would keep the server's disk and processors from its work.
+   */
+  void refill(TenantDatabase state) {
+    preparation.wake(state.server());
   }
 
   private Optional<PreparedDatabaseEntry> template(

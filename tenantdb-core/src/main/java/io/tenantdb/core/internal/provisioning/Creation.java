@@ -58,6 +58,11 @@ public final class Creation {
           () ->
               construction.build(
                   record.owned(), record.state(), plan, made.pooled(), record.fence()));
+    } finally {
+      // Also after a failure: the clone has left the pool.
+      if (made.pooled().isPresent()) {
+        construction.refill(made.record().state());
+      }
     }
   }
 
