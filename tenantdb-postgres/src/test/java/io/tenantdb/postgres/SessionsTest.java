@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
 
 /** What others have open in a database when it is suspended, renamed or dropped. */
 final class SessionsTest {
@@ -224,6 +226,55 @@ final class SessionsTest {
     assertThat(
             server.queryOne("SELECT count(*) FROM pg_replication_slots WHERE slot_name = ?", slot))
         .isEqualTo("0");
+  }
+
+  @Test
+  void activeReplicationSlotIsNamedAndNothingIsDone() throws SQLException {
+    String slot = "slot_" + record.nonce();
+    execute(record.name(), "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+    try (Connection replication = replicating(slot);
+        Connection session = server.session(record.name())) {
+      assertThatThrownBy(() -> provisioner.drop(record, HELD))
+          .isExactlyInstanceOf(TenantServerException.class)
+          .hasMessageContaining("active replication slot '" + slot + "'");
+      assertThat(session.isValid(5)).isTrue();
+      assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
+      // Returns when the process that holds the slot has ended.
+      assertThat(
+              server.queryOne(
+                  "SELECT pg_terminate_backend(active_pid, 60000) FROM pg_replication_slots"
+                      + " WHERE slot_name = ?",
+                  slot))
+          .isEqualTo("t");
+    }
+
+    assertThat(provisioner.drop(record, HELD)).isInstanceOf(Dropped.class);
+  }
+
+  /** A session that holds the slot as long as it is open. */
+  private Connection replicating(String slot) throws SQLException {
+    Properties properties = new Properties();
+    PGProperty.REPLICATION.set(properties, "database");
+    PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+    PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "15");
+    Connection connection =
+        DriverManager.getConnection(server.postgres().jdbcUrl(record.name().value()), properties);
+    try {
+      var unused =
+          connection
+              .unwrap(PGConnection.class)
+              .getReplicationAPI()
+              .replicationStream()
+              .logical()
+              .withSlotName(slot)
+              .withSlotOption("proto_version", 1)
+              .withSlotOption("publication_names", "p")
+              .start();
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   @Test

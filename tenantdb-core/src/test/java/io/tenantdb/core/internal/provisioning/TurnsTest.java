@@ -1,0 +1,82 @@
+package io.tenantdb.core.internal.provisioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Whoever purges on one server does it when the one before is done. */
+class TurnsTest {
+
+  private static final int CALLERS = 8;
+
+  private final Turns turns = new Turns(Duration.ofNanos(1));
+
+  @Test
+  void noTwoOfManyCallersWorkAtOnceAndAllGetTheirTurn() throws Exception {
+    AtomicInteger atWork = new AtomicInteger();
+    CyclicBarrier start = new CyclicBarrier(CALLERS);
+    ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+    try {
+      List<Future<Integer>> most = new ArrayList<>();
+      for (int caller = 0; caller < CALLERS; caller++) {
+        most.add(
+            callers.submit(
+                () -> {
+                  start.await();
+                  return turns.inTurn(() -> seenAtWork(atWork));
+                }));
+      }
+      for (Future<Integer> seen : most) {
+        assertThat(seen.get()).isEqualTo(1);
+      }
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  @Test
+  void workThatFailsEndsItsTurn() {
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                turns.inTurn(
+                    () -> {
+                      throw new IllegalStateException("the server is away");
+                    }))
+        .withMessage("the server is away");
+
+    assertThat(turns.inTurn(() -> "next")).isEqualTo("next");
+  }
+
+  @Test
+  void whoIsInterruptedDoesNothingAndStaysInterrupted() {
+    Thread.currentThread().interrupt();
+    AtomicInteger done = new AtomicInteger();
+    try {
+      assertThatIllegalStateException().isThrownBy(() -> turns.inTurn(done::incrementAndGet));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(done).hasValue(0);
+  }
+
+  /** The most that were at work while this caller was. */
+  private static int seenAtWork(AtomicInteger atWork) {
+    int most = atWork.incrementAndGet();
+    for (int look = 0; look < 1000; look++) {
+      Thread.yield();
+      most = Math.max(most, atWork.get());
+    }
+    atWork.decrementAndGet();
+    return most;
+  }
+}
