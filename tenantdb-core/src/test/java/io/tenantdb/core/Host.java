@@ -17,6 +17,7 @@ import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantConnections;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
+import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
@@ -78,7 +79,7 @@ final class Host implements AutoCloseable {
             watchedRegistry(),
             readRepository,
             calls.watch(TenantDatabaseProvisioner.class, provisioner),
-            migrator,
+            calls.watch(TenantDatabaseMigrator.class, migrator),
             directory)
         .tenantConnections(calls.watch(TenantConnections.class, connections))
         .reservedNames(Set.of(RESERVED))

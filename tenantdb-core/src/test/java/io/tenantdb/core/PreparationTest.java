@@ -11,10 +11,13 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.ProvisioningFailedException;
+import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationFingerprint;
+import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry.State;
+import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.inmemory.InMemoryMigrator.Migration;
 import java.time.Duration;
@@ -108,6 +111,58 @@ class PreparationTest {
       assertThat(record.schemaVersion()).isEqualTo(NEWEST);
       awaitReady(Kind.CLONE, 3);
       assertThat(nonces()).doesNotContain(record.creationNonce().value());
+    }
+  }
+
+  @Test
+  void aCloneThatFailsItsProofDoesNotEnterThePool() {
+    AtomicInteger proofs = new AtomicInteger();
+    host.calls.before(
+        "verifyTemplate",
+        arguments -> {
+          if (proofs.getAndIncrement() == 0) {
+            throw new TenantServerException(
+                SERVER, ((DatabaseAddress) arguments[0]).databaseName(), "it is torn", null);
+          }
+        });
+    try (TenantDb node = builder().warmPool(2).build()) {
+      awaitReady(Kind.CLONE, 2);
+
+      assertThat(proofs).hasValueGreaterThan(2);
+      assertThat(host.provisioner.databases(SERVER)).hasSize(3);
+      assertThat(create(node).schemaVersion()).isEqualTo(NEWEST);
+    }
+  }
+
+  @Test
+  void thePoolIsRefilledWhenTheTenantHasItsDatabase() {
+    Set<TenantDatabaseStatus> seen = ConcurrentHashMap.newKeySet();
+    try (TenantDb node = builder().reconcileInterval(Duration.ofHours(1)).warmPool(2).build()) {
+      awaitReady(Kind.CLONE, 2);
+      TenantId tenant = host.tenant();
+      host.calls.before("begin", arguments -> seen.add(host.live(tenant).orElseThrow().status()));
+
+      node.provisioning().createTenantDatabase(Host.create(tenant));
+
+      awaitReady(Kind.CLONE, 2);
+      assertThat(seen).containsExactly(TenantDatabaseStatus.ACTIVE);
+    }
+  }
+
+  @Test
+  void thePoolIsRefilledAlsoWhenTheTenantGotNoDatabase() {
+    try (TenantDb node = builder().reconcileInterval(Duration.ofHours(1)).warmPool(2).build()) {
+      awaitReady(Kind.CLONE, 2);
+      host.calls.beforeNext(
+          "create",
+          arguments -> {
+            throw new TenantServerException(
+                SERVER, ((OwnedDatabase) arguments[0]).name(), "out of memory", null);
+          });
+
+      assertThatExceptionOfType(ProvisioningFailedException.class).isThrownBy(() -> create(node));
+
+      awaitReady(Kind.CLONE, 2);
     }
   }
 

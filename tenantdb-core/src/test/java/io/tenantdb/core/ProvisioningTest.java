@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,20 @@ class ProvisioningTest {
     assertThat(renamed.routingEpoch()).isGreaterThan(record.routingEpoch());
     assertThat(host.provisioner.exists(Host.SERVER, name)).isTrue();
     assertThat(host.provisioner.exists(Host.SERVER, record.databaseName())).isFalse();
+  }
+
+  @Test
+  void theHostClosesItsConnectionsBeforeTheServerRenames() {
+    TenantDatabase record = host.provisioned();
+    var handle = host.connections.open(TenantRoute.to(record));
+    AtomicBoolean openBefore = new AtomicBoolean(true);
+    host.calls.before("rename", arguments -> openBefore.set(handle.isOpen()));
+
+    host.tenantDb
+        .provisioning()
+        .updateTenantDatabaseName(record.tenantId(), Samples.databaseName(), BY);
+
+    assertThat(openBefore).isFalse();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.SchemaVersion;
@@ -16,8 +17,10 @@ import io.tenantdb.api.error.IllegalStatusTransitionException;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.StaleVersionException;
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.inmemory.InMemoryMigrator;
 import io.tenantdb.tck.Samples;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,20 @@ class UpdateByHandTest {
     assertThat(failed.status()).isEqualTo(TenantDatabaseStatus.FAILED);
     assertThat(failed.errorMessage()).isEqualTo(NOTE);
     assertThat(failed.serving()).isFalse();
+  }
+
+  @Test
+  void aNameByHandFollowsADatabaseThatWasRenamedOnTheServer() {
+    TenantDatabase record = host.migrated();
+    DatabaseName name = Samples.databaseName();
+    OwnedDatabase own = OwnedDatabase.of(host.registry.id(), record);
+    host.provisioner.rename(own, name, () -> Duration.ofHours(1));
+
+    TenantDatabase moved =
+        update(TenantDatabaseUpdateCommand.builder(record.id(), BY).databaseName(name));
+
+    assertThat(moved.databaseName()).isEqualTo(name);
+    assertThat(moved.routingEpoch()).isEqualTo(record.routingEpoch() + 1);
   }
 
   @Test
