@@ -124,7 +124,11 @@ final class Workshop {
       Function<DatabaseAddress, MigrationOutcome> fill) {
     try {
       DatabaseAddress address = provisioner.prepare(database, template, lease);
-      log.debug("Server {}: building the {} {}", address.server(), name(database), address);
+      log.debug(
+          "Server {}: building the {} as {}",
+          address.server(),
+          name(database),
+          address.databaseName());
       SchemaState schema = sound(address, fill.apply(address)).state();
       provisioner.seal(database, lease);
       prepared.complete(lease.lease(), schema);
