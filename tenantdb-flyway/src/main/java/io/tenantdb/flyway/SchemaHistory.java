@@ -37,7 +37,8 @@ final class SchemaHistory {
       }
       return new SchemaState(
           new SchemaVersion(row.getString("version")),
-          new LastMigrationAt(row.getObject("reached_at", OffsetDateTime.class).toInstant()));
+          new LastMigrationAt(row.getObject("reached_at", OffsetDateTime.class).toInstant()),
+          null);
     }
   }
 

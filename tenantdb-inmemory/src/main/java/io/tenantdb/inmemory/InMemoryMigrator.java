@@ -247,6 +247,6 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
       return SchemaState.none();
     }
     Applied newest = history.get(history.size() - 1);
-    return new SchemaState(newest.migration().version(), newest.at());
+    return new SchemaState(newest.migration().version(), newest.at(), null);
   }
 }

@@ -44,7 +44,7 @@ class InMemoryMigratorTest extends MigratorSuite {
     InMemoryMigrator migrator =
         new InMemoryMigrator(InstantSource.fixed(NOW), provisioner, List.of(Migration.of("1")));
 
-    SchemaState reached = new SchemaState(new SchemaVersion("1"), new LastMigrationAt(NOW));
+    SchemaState reached = new SchemaState(new SchemaVersion("1"), new LastMigrationAt(NOW), null);
     assertThat(migrator.migrate(route)).isEqualTo(new Migrated(reached, 1));
   }
 
@@ -56,7 +56,7 @@ class InMemoryMigratorTest extends MigratorSuite {
 
     migrator.ship(List.of(Migration.of("1"), Migration.of("2")));
 
-    SchemaState reached = new SchemaState(new SchemaVersion("2"), new LastMigrationAt(NOW));
+    SchemaState reached = new SchemaState(new SchemaVersion("2"), new LastMigrationAt(NOW), null);
     assertThat(migrator.migrate(route)).isEqualTo(new Migrated(reached, 1));
   }
 

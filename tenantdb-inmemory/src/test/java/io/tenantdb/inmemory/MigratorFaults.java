@@ -60,7 +60,7 @@ final class MigratorFaults {
     @Override
     public MigrationOutcome migrate(TenantRoute route) {
       MigrationOutcome outcome = super.migrate(route);
-      SchemaState wrong = new SchemaState(newestVersion(), outcome.state().reachedAt());
+      SchemaState wrong = new SchemaState(newestVersion(), outcome.state().reachedAt(), null);
       return outcome instanceof MigrationOutcome.Failed failed
           ? new MigrationOutcome.Failed(wrong, failed.error())
           : outcome;
@@ -119,7 +119,9 @@ final class MigratorFaults {
           reachedAt == null
               ? state
               : new SchemaState(
-                  state.version(), new LastMigrationAt(reachedAt.value().plusMillis(calls))),
+                  state.version(),
+                  new LastMigrationAt(reachedAt.value().plusMillis(calls)),
+                  state.fingerprint()),
           0);
     }
   }

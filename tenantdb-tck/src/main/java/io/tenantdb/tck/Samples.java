@@ -124,6 +124,7 @@ public final class Samples {
         .serving(true)
         .schemaVersion(new SchemaVersion("20250101.10_2"))
         .lastMigrationAt(new LastMigrationAt(TIME.plusMillis(1)))
+        .schemaFingerprint(fingerprint())
         .errorMessage(new ErrorMessage("the migration 7 failed"))
         .updatedAt(TIME.plusMillis(2))
         .purgeAfter(TIME.plusMillis(3))

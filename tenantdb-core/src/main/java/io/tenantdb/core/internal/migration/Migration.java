@@ -72,7 +72,8 @@ public final class Migration {
       return servers.migrate(record.owned(), state, record.fence());
     } catch (RuntimeException e) {
       Failures.throwIfLeaseLost(e);
-      SchemaState asRecorded = new SchemaState(state.schemaVersion(), state.lastMigrationAt());
+      SchemaState asRecorded =
+          new SchemaState(state.schemaVersion(), state.lastMigrationAt(), null);
       return new MigrationOutcome.Failed(asRecorded, Failures.message(e).value());
     }
   }
