@@ -25,6 +25,8 @@ final class FlywayFactory {
   private final FlywaySettings settings;
   private final Object reading = new Object();
   private volatile @Nullable Template template;
+  private volatile @Nullable ReplayRules rules;
+  private volatile @Nullable HistoryTable learned;
 
   /** What was read; empty if there can be no templates. */
   private record Template(Optional<TemplateContent> content) {}
@@ -55,7 +57,43 @@ final class FlywayFactory {
     terms
         .lockTimeout()
         .ifPresent(limit -> configuration.lockRetryCount((int) Math.max(1, limit.toSeconds())));
-    return migrating(configuration, session);
+    @Nullable PlanRecorder recorder = rules().obstacle().isPresent() ? null : new PlanRecorder();
+    if (recorder == null) {
+      return migrating(configuration, session);
+    }
+    session.dataSource().record(recorder);
+    FlywayCall call =
+        call(configuration, session, new Callback[] {recorder, new UtcCallback()}, false);
+    learned = call.history();
+    return call.recordedBy(recorder);
+  }
+
+  /** What can be replayed; read when it is first called. */
+  ReplayRules rules() {
+    @Nullable ReplayRules known = rules;
+    if (known == null) {
+      synchronized (reading) {
+        known = rules;
+        if (known == null) {
+          FluentConfiguration configuration = shared();
+          known =
+              ReplayRules.of(
+                  MigrationScanner.read(configuration),
+                  settings.tenantPlaceholders(),
+                  configuration);
+          rules = known;
+        }
+      }
+    }
+    return known;
+  }
+
+  /** Where the history is, or most likely is. */
+  HistoryTable expectedHistory() {
+    @Nullable HistoryTable known = learned;
+    return known != null
+        ? known
+        : new HistoryTable(rules().schema().orElse("public"), rules().table());
   }
 
   FlywayCall forVerify(TenantRoute route, MigrationSession session) {
@@ -140,11 +178,8 @@ final class FlywayFactory {
 
   /** Named outright, so that Flyway and whoever reads the history afterwards mean one table. */
   private static String defaultSchema(FluentConfiguration configuration, MigrationSession session) {
-    if (configuration.getDefaultSchema() != null) {
-      return configuration.getDefaultSchema();
-    }
-    String[] schemas = configuration.getSchemas();
-    return schemas.length > 0 ? schemas[0] : session.currentSchema();
+    @Nullable String named = ReplayRules.schema(configuration);
+    return named == null ? session.currentSchema() : named;
   }
 
   private static FlywayCall migrating(FluentConfiguration configuration, MigrationSession session) {
@@ -173,7 +208,8 @@ final class FlywayFactory {
         flyway,
         new HistoryTable(configuration.getDefaultSchema(), configuration.getTable()),
         new Secrets(configuration.getPlaceholders()),
-        hostCallbacks);
+        hostCallbacks,
+        null);
   }
 
   private static <T> T[] append(T[] array, T last) {

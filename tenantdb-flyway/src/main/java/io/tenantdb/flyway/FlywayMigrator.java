@@ -74,10 +74,12 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
 
   private final MigrationRunner runner;
   private final FlywayFactory flyways;
+  private final TenantMigrations replays;
 
   private FlywayMigrator(MigrationRunner runner, FlywayFactory flyways) {
     this.runner = runner;
     this.flyways = flyways;
+    this.replays = new TenantMigrations(runner, flyways);
   }
 
   /**
@@ -103,13 +105,7 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
   @Override
   public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
     fence.remaining();
-    WorkerSession worker = new WorkerSession(route.id(), fence.token(), terms);
-    return runner.migrate(
-        route.address(),
-        session -> {
-          session.begin(worker);
-          return flyways.forMigrate(route, terms, session);
-        });
+    return replays.migrate(route, terms, fence);
   }
 
   /**
@@ -120,7 +116,7 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
    */
   @Override
   public MigrationOutcome verify(TenantRoute route) {
-    return runner.verify(route.address(), session -> flyways.forVerify(route, session));
+    return replays.verify(route);
   }
 
   /**

@@ -41,6 +41,9 @@ final class MigrationErrors {
     if (migration != null) {
       return migrationFailure(migration, secrets);
     }
+    if (String.valueOf(failure.getMessage()).contains(LOCK_NOT_TAKEN)) {
+      return lockNotTaken();
+    }
     if (find(failure, FlywayValidateException.class) != null) {
       return historyMismatch(failure.getMessage(), secrets);
     }
@@ -50,6 +53,18 @@ final class MigrationErrors {
     return MigrationError.of(
         reported == null ? Kind.OTHER : ServerErrors.kind(reported),
         text("Flyway failed: " + kind + failure.getMessage() + report, secrets));
+  }
+
+  static MigrationError lockNotTaken() {
+    return MigrationError.of(
+        Kind.LOCK_TIMEOUT,
+        "Another session holds Flyway's lock and migrates the database; try again when that is done");
+  }
+
+  static MigrationError deadline() {
+    return MigrationError.of(
+        Kind.DEADLINE,
+        "The migration took longer than its deadline and was cancelled; what was under way was rolled back, unless it ran outside of a transaction. Give it more time, or make it faster, and migrate again");
   }
 
   static MigrationError historyMismatch(@Nullable String report, Secrets secrets) {
@@ -95,8 +110,6 @@ final class MigrationErrors {
         || find(failure, ClosedByInterruptException.class) != null) {
       Thread.currentThread().interrupt();
       problem = "the migrating thread was interrupted; migrate again to go on";
-    } else if (String.valueOf(failure.getMessage()).contains(LOCK_NOT_TAKEN)) {
-      problem = "another session holds Flyway's lock and migrates it; try again when that is done";
     } else {
       return null;
     }

@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ final class MigrationSession implements AutoCloseable {
       "SELECT current_database(), current_schema(), current_setting('TimeZone'),"
           + " current_setting('default_transaction_read_only'), current_setting('role'),"
           + " current_setting('application_name'), current_setting('lock_timeout'),"
-          + " current_setting('statement_timeout')";
+          + " current_setting('statement_timeout'), current_setting('search_path')";
   private static final String READ_ONLY =
       "SELECT set_config('default_transaction_read_only', 'on', false)";
   // Flyway names the role when it is done, even if none was set.
@@ -63,7 +65,8 @@ final class MigrationSession implements AutoCloseable {
       String role,
       String application,
       String lockTimeout,
-      String statementTimeout) {}
+      String statementTimeout,
+      String searchPath) {}
 
   static MigrationSession open(DatabaseAddress address, DataSource source, boolean readOnly) {
     Connection connection;
@@ -102,7 +105,7 @@ final class MigrationSession implements AutoCloseable {
   }
 
   /** Gives Flyway this session; see there. */
-  DataSource dataSource() {
+  SessionDataSource dataSource() {
     return dataSource;
   }
 
@@ -131,8 +134,25 @@ final class MigrationSession implements AutoCloseable {
 
   /** What the history in the database says now; fails if the session is lost. */
   SchemaState schemaState(HistoryTable history) throws SQLException {
+    return history(history).map(AppliedHistory::state).orElseGet(SchemaState::none);
+  }
+
+  /** The history in the database, if it has one; fails if the session is lost. */
+  Optional<AppliedHistory> history(HistoryTable history) throws SQLException {
     endTransaction();
     return SchemaHistory.read(connection, history);
+  }
+
+  /** What the search path was when the session came. */
+  String searchPath() {
+    return origin.searchPath();
+  }
+
+  /** Cancels what the session runs when its time is over. */
+  Watchdog watchdog(Optional<Duration> deadline) {
+    Watchdog watchdog = Watchdog.of(deadline);
+    dataSource.guard(watchdog);
+    return watchdog;
   }
 
   @Override
@@ -188,7 +208,8 @@ final class MigrationSession implements AutoCloseable {
           row.getString(5),
           row.getString(6),
           row.getString(7),
-          row.getString(8));
+          row.getString(8),
+          row.getString(9));
     }
   }
 

@@ -27,7 +27,12 @@ record WorkerSession(TenantDatabaseId id, long token, MigrationTerms terms) {
     return "SELECT " + settings() + ", " + endEarlier();
   }
 
-  /** The settings as columns of a query; all values are our own, so that none needs quoting. */
+  /** Ends the sessions of earlier workers: a statement. */
+  String endEarlierAlone() {
+    return "SELECT " + endEarlier();
+  }
+
+  /** The settings as columns of a query. */
   String settings() {
     return set("application_name", applicationName())
         + terms.lockTimeout().map(it -> ", " + set("lock_timeout", it)).orElse("")
@@ -50,6 +55,11 @@ record WorkerSession(TenantDatabaseId id, long token, MigrationTerms terms) {
   }
 
   private static String set(String name, String value) {
-    return "pg_catalog.set_config('%s', '%s', false)".formatted(name, value);
+    return setting(name, value);
+  }
+
+  /** A column that sets something for the session. */
+  static String setting(String name, String value) {
+    return "pg_catalog.set_config('%s', %s, false)".formatted(name, SqlText.literal(value));
   }
 }

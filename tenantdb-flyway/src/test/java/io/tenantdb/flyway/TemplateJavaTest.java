@@ -136,7 +136,10 @@ class TemplateJavaTest {
           .doesNotContain("afterVersioned", "afterMigrate", "afterMigrateOperationFinish");
 
       TenantRoute clone = other.cloned();
-      assertThat(((Migrated) partial.migrate(clone, MigrationTerms.standard(), Samples.heldFence())).applied()).isEqualTo(1);
+      assertThat(
+              ((Migrated) partial.migrate(clone, MigrationTerms.standard(), Samples.heldFence()))
+                  .applied())
+          .isEqualTo(1);
       assertThat(events).contains("afterVersioned", "afterMigrate");
     }
   }
