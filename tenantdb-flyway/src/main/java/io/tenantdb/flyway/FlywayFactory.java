@@ -3,11 +3,13 @@ package io.tenantdb.flyway;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.routing.TenantRoute;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.callback.Callback;
@@ -24,6 +26,8 @@ final class FlywayFactory {
 
   private final FlywaySettings settings;
   private final Object reading = new Object();
+  private final Map<Optional<SchemaVersion>, Optional<MigrationTarget>> targets =
+      new ConcurrentHashMap<>();
   private volatile @Nullable Template template;
   private volatile @Nullable ReplayRules rules;
   private volatile @Nullable HistoryTable learned;
@@ -57,7 +61,8 @@ final class FlywayFactory {
     terms
         .lockTimeout()
         .ifPresent(limit -> configuration.lockRetryCount((int) Math.max(1, limit.toSeconds())));
-    @Nullable PlanRecorder recorder = rules().obstacle().isPresent() ? null : new PlanRecorder();
+    boolean replayed = readableRules().filter(known -> known.obstacle().isEmpty()).isPresent();
+    @Nullable PlanRecorder recorder = replayed ? new PlanRecorder() : null;
     if (recorder == null) {
       return migrating(configuration, session);
     }
@@ -66,6 +71,15 @@ final class FlywayFactory {
         call(configuration, session, new Callback[] {recorder, new UtcCallback()}, false);
     learned = call.history();
     return call.recordedBy(recorder);
+  }
+
+  /** Empty if they cannot be read: then Flyway says what is wrong with the migrations. */
+  Optional<ReplayRules> readableRules() {
+    try {
+      return Optional.of(rules());
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** What can be replayed; read when it is first called. */
@@ -86,6 +100,16 @@ final class FlywayFactory {
       }
     }
     return known;
+  }
+
+  /** What the history of an up-to-date database shows; empty if that cannot be told. */
+  Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
+    return targets.computeIfAbsent(
+        upTo,
+        version -> {
+          FluentConfiguration configuration = shared();
+          return TargetReader.of(MigrationScanner.read(configuration), configuration, version);
+        });
   }
 
   /** Where the history is, or most likely is. */

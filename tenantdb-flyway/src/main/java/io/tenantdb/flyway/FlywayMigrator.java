@@ -1,7 +1,9 @@
 package io.tenantdb.flyway;
 
+import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -117,6 +119,18 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
   @Override
   public MigrationOutcome verify(TenantRoute route) {
     return replays.verify(route);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Cannot tell ahead with Java or baseline migrations, with resolvers or a cherry pick of the
+   * host's, with a target that is relative, with repeatable migrations that have placeholders, and
+   * with any repeatable migration below a version or a target.
+   */
+  @Override
+  public Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
+    return flyways.target(upTo);
   }
 
   /**

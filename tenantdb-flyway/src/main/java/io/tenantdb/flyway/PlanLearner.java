@@ -24,7 +24,7 @@ record PlanLearner(FlywayFactory flyways, ReplayPlans plans) {
       int applied) {
     @Nullable PlanRecorder recorder = call.recorder();
     if (recorder == null) {
-      return flyways.rules().obstacle();
+      return flyways.readableRules().flatMap(ReplayRules::obstacle);
     }
     List<HistoryRow> rows = after.rows();
     int known = rows.size() - applied;

@@ -81,6 +81,18 @@ final class ReplaySession implements AutoCloseable {
     return look(worker.endEarlierAlone() + ";" + begin, history, true);
   }
 
+  /** Takes the lock if it is free now, and ends what may have come of earlier workers. */
+  boolean tryLock(HistoryTable history, WorkerSession worker) throws SQLException {
+    String sql = "SELECT " + FlywayLock.take(history) + ", " + worker.endEarlier();
+    try (Statement statement = connection.createStatement()) {
+      prepare(statement);
+      try (ResultSet row = statement.executeQuery(sql)) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
   /** Reads the history, and changes nothing. */
   Look read(HistoryTable history) throws SQLException {
     return look("SELECT false, false", history, false);

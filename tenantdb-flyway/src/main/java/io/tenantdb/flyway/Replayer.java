@@ -179,7 +179,10 @@ final class Replayer {
       throws SQLException {
     long start = System.nanoTime();
     ReplaySession.Look look = session.lockAndRead(history, worker);
-    while (!look.locked()) {
+    if (look.locked()) {
+      return Optional.of(look);
+    }
+    do {
       if (System.nanoTime() - start > wait.toNanos() || watchdog.expired()) {
         return Optional.empty();
       }
@@ -188,9 +191,8 @@ final class Replayer {
       } catch (InterruptedException e) {
         throw interrupted(address);
       }
-      look = session.lockAndRead(history, worker);
-    }
-    return Optional.of(look);
+    } while (!session.tryLock(history, worker));
+    return Optional.of(session.read(history));
   }
 
   private static TenantServerException interrupted(DatabaseAddress address) {

@@ -47,7 +47,7 @@ final class TenantMigrations {
   }
 
   private Attempt attempt(TenantRoute route, WorkerSession worker, Fence fence) {
-    Optional<ReplayRules> rules = rules();
+    Optional<ReplayRules> rules = flyways.readableRules();
     Optional<String> obstacle =
         rules.isEmpty() ? Optional.of("its migrations could not be read") : rules.get().obstacle();
     return obstacle
@@ -64,7 +64,7 @@ final class TenantMigrations {
   }
 
   MigrationOutcome verify(TenantRoute route) {
-    boolean known = rules().filter(rules -> rules.obstacle().isEmpty()).isPresent();
+    boolean known = flyways.readableRules().filter(rules -> rules.obstacle().isEmpty()).isPresent();
     if (known) {
       Optional<Migrated> sound =
           replayer.verify(
@@ -84,14 +84,5 @@ final class TenantMigrations {
           }
         },
         session -> flyways.forVerify(route, session));
-  }
-
-  /** Empty if they cannot be read: then Flyway says what is wrong with them. */
-  private Optional<ReplayRules> rules() {
-    try {
-      return Optional.of(flyways.rules());
-    } catch (RuntimeException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -11,6 +11,7 @@ import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.SchemaState;
@@ -142,17 +143,36 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
   }
 
   @Override
+  public Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
+    synchronized (lock) {
+      List<Migration> wanted =
+          migrations.stream().filter(migration -> isWithin(migration, upTo)).toList();
+      return Optional.of(
+          new MigrationTarget(
+              fingerprint(wanted),
+              wanted.isEmpty() ? null : wanted.get(wanted.size() - 1).version()));
+    }
+  }
+
+  private static boolean isWithin(Migration migration, Optional<SchemaVersion> upTo) {
+    return upTo.stream().allMatch(version -> migration.version().compareTo(version) <= 0);
+  }
+
+  private static MigrationFingerprint fingerprint(List<Migration> migrations) {
+    MessageDigest digest = sha256();
+    migrations.forEach(
+        migration ->
+            digest.update(
+                (migration.version() + "\n" + migration.script() + "\n").getBytes(UTF_8)));
+    return new MigrationFingerprint(HexFormat.of().formatHex(digest.digest(), 0, 16));
+  }
+
+  @Override
   public Optional<TemplatePlan> templatePlan() {
     synchronized (lock) {
       List<Migration> shared = shared();
-      MessageDigest digest = sha256();
-      shared.forEach(
-          migration ->
-              digest.update(
-                  (migration.version() + "\n" + migration.script() + "\n").getBytes(UTF_8)));
-      String hash = HexFormat.of().formatHex(digest.digest(), 0, 16);
       boolean complete = shared.size() == migrations.size();
-      return Optional.of(new TemplatePlan(new MigrationFingerprint(hash), complete));
+      return Optional.of(new TemplatePlan(fingerprint(shared), complete));
     }
   }
 
@@ -206,8 +226,7 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
     }
     List<Migration> pending =
         wanted.subList(history.size(), wanted.size()).stream()
-            .filter(
-                migration -> upTo.stream().noneMatch(it -> migration.version().compareTo(it) > 0))
+            .filter(migration -> isWithin(migration, upTo))
             .toList();
     for (Migration migration : pending) {
       check.run();
@@ -280,6 +299,9 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
       return SchemaState.none();
     }
     Applied newest = history.get(history.size() - 1);
-    return new SchemaState(newest.migration().version(), newest.at(), null);
+    return new SchemaState(
+        newest.migration().version(),
+        newest.at(),
+        fingerprint(history.stream().map(Applied::migration).toList()));
   }
 }

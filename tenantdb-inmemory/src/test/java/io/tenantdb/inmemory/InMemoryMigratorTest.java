@@ -46,7 +46,11 @@ class InMemoryMigratorTest extends MigratorSuite {
     InMemoryMigrator migrator =
         new InMemoryMigrator(InstantSource.fixed(NOW), provisioner, List.of(Migration.of("1")));
 
-    SchemaState reached = new SchemaState(new SchemaVersion("1"), new LastMigrationAt(NOW), null);
+    SchemaState reached =
+        new SchemaState(
+            new SchemaVersion("1"),
+            new LastMigrationAt(NOW),
+            migrator.target(Optional.empty()).orElseThrow().fingerprint());
     assertThat(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()))
         .isEqualTo(new Migrated(reached, 1, new MigrationWay.Replayed()));
   }
@@ -59,7 +63,11 @@ class InMemoryMigratorTest extends MigratorSuite {
 
     migrator.ship(List.of(Migration.of("1"), Migration.of("2")));
 
-    SchemaState reached = new SchemaState(new SchemaVersion("2"), new LastMigrationAt(NOW), null);
+    SchemaState reached =
+        new SchemaState(
+            new SchemaVersion("2"),
+            new LastMigrationAt(NOW),
+            migrator.target(Optional.empty()).orElseThrow().fingerprint());
     assertThat(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()))
         .isEqualTo(new Migrated(reached, 1, new MigrationWay.Replayed()));
   }

@@ -1,10 +1,12 @@
 package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.LastMigrationAt;
+import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.SchemaState;
@@ -36,6 +38,11 @@ final class MigratorFaults {
     @Override
     public MigrationOutcome verify(TenantRoute route) {
       return sound.verify(route);
+    }
+
+    @Override
+    public Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
+      return sound.target(upTo);
     }
 
     @Override
@@ -97,6 +104,34 @@ final class MigratorFaults {
     @Override
     public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
       return super.migrate(route, MigrationTerms.standard(), fence);
+    }
+  }
+
+  @CaughtBy("theTargetIsWhatAMigratedDatabaseShows")
+  static final class TargetIsThatOfTheTemplate extends Fault {
+    @Override
+    public Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
+      return super.target(upTo)
+          .map(
+              target ->
+                  new MigrationTarget(
+                      sound.templatePlan().orElseThrow().fingerprint(), target.version()));
+    }
+  }
+
+  @CaughtBy("aDatabaseThatIsBehindShowsAnotherFingerprint")
+  static final class FingerprintIsAlwaysThatOfTheTarget extends Fault {
+    @Override
+    public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+      MigrationOutcome outcome = super.migrate(route, terms, fence);
+      return outcome instanceof MigrationOutcome.Failed failed
+          ? new MigrationOutcome.Failed(
+              new SchemaState(
+                  failed.state().version(),
+                  failed.state().reachedAt(),
+                  sound.target(Optional.empty()).orElseThrow().fingerprint()),
+              failed.error())
+          : outcome;
     }
   }
 

@@ -1,7 +1,9 @@
 package io.tenantdb.inmemory;
 
+import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -28,6 +30,11 @@ class MigratorWithoutTemplatesTest extends MigratorSuite {
       @Override
       public MigrationOutcome verify(TenantRoute route) {
         return sound.verify(route);
+      }
+
+      @Override
+      public Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
+        return sound.target(upTo);
       }
 
       @Override

@@ -28,8 +28,7 @@ class SimulationTest {
   void aServerThatIsDownCannotBeReachedUntilItIsUp() {
     provisioner.setReachable(ServerName.DEFAULT, false);
     assertThatExceptionOfType(TenantServerUnavailableException.class)
-        .isThrownBy(
-            () -> provisioner.create(database, Optional.empty(), Samples.heldFence()));
+        .isThrownBy(() -> provisioner.create(database, Optional.empty(), Samples.heldFence()));
 
     provisioner.setReachable(ServerName.DEFAULT, true);
     assertThat(provisioner.create(database, Optional.empty(), Samples.heldFence()))

@@ -15,6 +15,7 @@ import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.SchemaState;
@@ -22,6 +23,7 @@ import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,6 +216,41 @@ public abstract class TenantDatabaseMigratorContract {
                 route, MigrationTerms.standard().withUpTo(before), Samples.heldFence()))
         .as("a database that is ahead")
         .isEqualTo(Migrated.unchanged(rest.state()));
+  }
+
+  @Test
+  void theTargetIsWhatAMigratedDatabaseShows() {
+    TenantRoute route = newDatabase();
+    Optional<MigrationTarget> target = migrator.target(Optional.empty());
+
+    SchemaState state =
+        migrated(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence())).state();
+
+    assertThat(state.fingerprint()).isNotNull();
+    assertThat(migrator.verify(route).state().fingerprint()).isEqualTo(state.fingerprint());
+    target.ifPresent(
+        told -> {
+          assertThat(told.fingerprint()).isEqualTo(state.fingerprint());
+          assertThat(told.version()).isEqualTo(newestVersion());
+        });
+    assertThat(migrator().target(Optional.empty())).as("by another node").isEqualTo(target);
+  }
+
+  @Test
+  void aDatabaseThatIsBehindShowsAnotherFingerprint() {
+    TenantRoute route = newDatabase();
+    sabotage(route);
+
+    SchemaState behind =
+        failed(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence())).state();
+
+    repair(route);
+    SchemaState whole =
+        migrated(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence())).state();
+    assertThat(behind.fingerprint()).isNotNull().isNotEqualTo(whole.fingerprint());
+    migrator
+        .target(Optional.ofNullable(behind.version()))
+        .ifPresent(told -> assertThat(told.fingerprint()).isEqualTo(behind.fingerprint()));
   }
 
   @Test

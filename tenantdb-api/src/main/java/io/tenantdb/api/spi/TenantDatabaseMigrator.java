@@ -1,7 +1,9 @@
 package io.tenantdb.api.spi;
 
+import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -38,6 +40,15 @@ public interface TenantDatabaseMigrator {
    *     migration in it has failed or is not the one that the host has
    */
   MigrationOutcome verify(TenantRoute route);
+
+  /**
+   * What a database holds that has every migration, so that the registry alone tells which ones are
+   * behind. Cheap, and connects to nothing.
+   *
+   * @param upTo the newest version that counts; empty for all there are
+   * @return empty if this migrator cannot tell ahead; then no database is known to be up to date
+   */
+  Optional<MigrationTarget> target(Optional<SchemaVersion> upTo);
 
   /**
    * What a template that is made now will hold. Cheap enough to be asked before each provisioning,
