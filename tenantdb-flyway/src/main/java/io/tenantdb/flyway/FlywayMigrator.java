@@ -64,8 +64,20 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  * SET}.
  *
  * <p>The migrations are read when {@link #templatePlan} is first called, once for the life of the
- * migrator, and templates get what was read then. {@link #migrate} and {@link #verify} read them at
- * each call, so that files must not change under a migrator: to change them, build a new one.
+ * migrator, and templates get what was read then. Files must not change under a migrator: to change
+ * them, build a new one.
+ *
+ * <h2>Replay</h2>
+ *
+ * <p>The first database with a history goes through Flyway, while what is sent to it is noted. Every
+ * further database with exactly that history gets the same statements over one connection, each
+ * migration with its row in one transaction, between {@code RESET ALL}; a failure is rolled back and
+ * left to Flyway, which says where it is. Flyway itself is used, and the {@linkplain
+ * io.tenantdb.api.migration.MigrationWay way} says why, for Java migrations, {@code COPY … FROM
+ * STDIN}, scripts that control transactions or leave settings to the next migration, scripts with
+ * tenant placeholders, and databases without a history; and for all databases if there are
+ * callbacks, an {@code initSql}, resolvers, baseline migrations, {@code group}, {@code
+ * baselineOnMigrate}, or a repeatable migration with a tenant placeholder.
  *
  * <h2>Callbacks and logging</h2>
  *

@@ -186,15 +186,20 @@ final class ReplaySession implements AutoCloseable {
   }
 
   /** Gives the session back as it came: nothing of the host's ran in it. */
-  void giveBack(HistoryTable history) throws SQLException {
+  void giveBack(HistoryTable history) {
     if (used && origin != null) {
-      execute(
-          "SELECT %s, %s, %s, %s"
-              .formatted(
-                  FlywayLock.giveBack(history),
-                  WorkerSession.setting("application_name", origin.application()),
-                  WorkerSession.setting("lock_timeout", origin.lockTimeout()),
-                  WorkerSession.setting("statement_timeout", origin.statementTimeout())));
+      try {
+        execute(
+            "SELECT %s, %s, %s, %s"
+                .formatted(
+                    FlywayLock.giveBack(history),
+                    WorkerSession.setting("application_name", origin.application()),
+                    WorkerSession.setting("lock_timeout", origin.lockTimeout()),
+                    WorkerSession.setting("statement_timeout", origin.statementTimeout())));
+      } catch (SQLException e) {
+        // Then it is ended when it is closed.
+        return;
+      }
     }
     used = false;
   }

@@ -85,6 +85,7 @@ final class Replayer {
     }
     ReplaySession.Look look = looked.get();
     if (elsewhere(look, history, rules)) {
+      session.giveBack(history);
       return Attempt.Refused.because("its history is in another schema than others'");
     }
     PlanKey key =
@@ -93,11 +94,13 @@ final class Replayer {
     Optional<ReplayPlan> plan = plans.find(key);
     if (plan.isEmpty()) {
       if (awaitOrRecord(address, key)) {
+        session.giveBack(history);
         return new Attempt.Refused("it was the first with its history", Optional.of(key));
       }
       plan = plans.find(key);
     }
     if (plan.isEmpty()) {
+      session.giveBack(history);
       return Attempt.Refused.because("Flyway was not seen to migrate such a history");
     }
     return new Attempt.Done(replay(session, plan.get(), look.history(), history, worker, fence));
