@@ -69,10 +69,10 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  *
  * <h2>Replay</h2>
  *
- * <p>The first database with a history goes through Flyway, while what is sent to it is noted. Every
- * further database with exactly that history gets the same statements over one connection, each
- * migration with its row in one transaction, between {@code RESET ALL}; a failure is rolled back and
- * left to Flyway, which says where it is. Flyway itself is used, and the {@linkplain
+ * <p>The first database with a history goes through Flyway, while what is sent to it is noted.
+ * Every further database with exactly that history gets the same statements over one connection,
+ * each migration with its row in one transaction, between {@code RESET ALL}; a failure is rolled
+ * back and left to Flyway, which says where it is. Flyway itself is used, and the {@linkplain
  * io.tenantdb.api.migration.MigrationWay way} says why, for Java migrations, {@code COPY … FROM
  * STDIN}, scripts that control transactions or leave settings to the next migration, scripts with
  * tenant placeholders, and databases without a history; and for all databases if there are
