@@ -20,6 +20,7 @@ import io.tenantdb.api.provisioning.PreparedDatabaseEntry.State;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.inmemory.InMemoryMigrator.Migration;
+import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -202,7 +203,7 @@ class PreparationTest {
     try (TenantDb node = builder().warmPool(1).build()) {
       awaitReady(Kind.CLONE, 1);
       entries(Kind.CLONE)
-          .forEach(clone -> host.provisioner.discard(clone.database(), () -> Duration.ofHours(1)));
+          .forEach(clone -> host.provisioner.discard(clone.database(), Samples.heldFence()));
 
       assertThat(create(node).schemaVersion()).isEqualTo(NEWEST);
     }
@@ -214,7 +215,7 @@ class PreparationTest {
       awaitReady(Kind.TEMPLATE, 1);
     }
     PreparedDatabaseEntry lost = entries(Kind.TEMPLATE).get(0);
-    host.provisioner.discard(lost.database(), () -> Duration.ofHours(1));
+    host.provisioner.discard(lost.database(), Samples.heldFence());
 
     try (TenantDb node = builder().build()) {
       await()

@@ -185,6 +185,27 @@ class UpdateByHandTest {
   }
 
   @Test
+  void aSchemaVersionByHandClearsWhatWasKnownToBeApplied() {
+    TenantDatabase record = host.migrated();
+    TenantDatabase known = withFingerprint(record);
+
+    TenantDatabase noted = update(withNote(record));
+    assertThat(noted.schemaFingerprint()).isEqualTo(known.schemaFingerprint());
+
+    TenantDatabase byHand =
+        update(
+            TenantDatabaseUpdateCommand.builder(record.id(), BY)
+                .schemaVersion(new SchemaVersion("2")));
+    assertThat(byHand.schemaFingerprint()).isNull();
+  }
+
+  private TenantDatabase withFingerprint(TenantDatabase record) {
+    TenantDatabase known = Samples.next(record).schemaFingerprint(Samples.fingerprint()).build();
+    host.registry.writeRepository().save(Samples.updated(known));
+    return known;
+  }
+
+  @Test
   void anUpdateForAnotherVersionIsAConflict() {
     TenantDatabase record = host.provisioned();
 

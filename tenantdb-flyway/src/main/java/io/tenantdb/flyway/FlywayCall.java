@@ -1,6 +1,7 @@
 package io.tenantdb.flyway;
 
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One use of Flyway.
@@ -9,5 +10,16 @@ import org.flywaydb.core.Flyway;
  * @param history its history table
  * @param secrets what no message may repeat
  * @param hostCallbacks whether it calls Java callbacks of the host
+ * @param recorder what notes its work; null if nothing does
  */
-record FlywayCall(Flyway flyway, HistoryTable history, Secrets secrets, boolean hostCallbacks) {}
+record FlywayCall(
+    Flyway flyway,
+    HistoryTable history,
+    Secrets secrets,
+    boolean hostCallbacks,
+    @Nullable PlanRecorder recorder) {
+
+  FlywayCall recordedBy(PlanRecorder listener) {
+    return new FlywayCall(flyway, history, secrets, hostCallbacks, listener);
+  }
+}

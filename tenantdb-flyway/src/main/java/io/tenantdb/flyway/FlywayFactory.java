@@ -1,12 +1,17 @@
 package io.tenantdb.flyway;
 
+import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.migration.MigrationTarget;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.routing.TenantRoute;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.configuration.ClassicConfiguration;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -21,7 +26,11 @@ final class FlywayFactory {
 
   private final FlywaySettings settings;
   private final Object reading = new Object();
+  private final Map<Optional<SchemaVersion>, Optional<MigrationTarget>> targets =
+      new ConcurrentHashMap<>();
   private volatile @Nullable Template template;
+  private volatile @Nullable ReplayRules rules;
+  private volatile @Nullable HistoryTable learned;
 
   /** What was read; empty if there can be no templates. */
   private record Template(Optional<TemplateContent> content) {}
@@ -45,9 +54,70 @@ final class FlywayFactory {
     return known.content();
   }
 
-  FlywayCall forMigrate(TenantRoute route, MigrationSession session) {
+  FlywayCall forMigrate(TenantRoute route, MigrationTerms terms, MigrationSession session) {
     FluentConfiguration configuration = ofTenant(route);
-    return migrating(configuration, session);
+    terms.upTo().ifPresent(version -> limit(configuration, version));
+    // Flyway tries once a second, and never in a statement that waits.
+    terms
+        .lockTimeout()
+        .ifPresent(limit -> configuration.lockRetryCount((int) Math.max(1, limit.toSeconds())));
+    boolean replayed = readableRules().filter(known -> known.obstacle().isEmpty()).isPresent();
+    @Nullable PlanRecorder recorder = replayed ? new PlanRecorder() : null;
+    if (recorder == null) {
+      return migrating(configuration, session);
+    }
+    session.dataSource().record(recorder);
+    FlywayCall call =
+        call(configuration, session, new Callback[] {recorder, new UtcCallback()}, false);
+    learned = call.history();
+    return call.recordedBy(recorder);
+  }
+
+  /** Empty if they cannot be read: then Flyway says what is wrong with the migrations. */
+  Optional<ReplayRules> readableRules() {
+    try {
+      return Optional.of(rules());
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What can be replayed; read when it is first called. */
+  ReplayRules rules() {
+    @Nullable ReplayRules known = rules;
+    if (known == null) {
+      synchronized (reading) {
+        known = rules;
+        if (known == null) {
+          FluentConfiguration configuration = shared();
+          known =
+              ReplayRules.of(
+                  MigrationScanner.read(configuration),
+                  settings.tenantPlaceholders(),
+                  configuration);
+          rules = known;
+        }
+      }
+    }
+    return known;
+  }
+
+  /** What the history of an up-to-date database shows; empty if that cannot be told. */
+  Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
+    return targets.computeIfAbsent(
+        upTo,
+        version -> {
+          FluentConfiguration configuration = shared();
+          return TargetReader.of(MigrationScanner.read(configuration), configuration, version);
+        });
+  }
+
+  /** Where the history is, or most likely is. */
+  HistoryTable expectedHistory() {
+    @Nullable HistoryTable known = learned;
+    return known != null
+        ? known
+        : new HistoryTable(rules().schema().orElse("public"), rules().table());
   }
 
   FlywayCall forVerify(TenantRoute route, MigrationSession session) {
@@ -120,13 +190,20 @@ final class FlywayFactory {
     return configuration;
   }
 
+  /** The lower one of this version and the host's own target. */
+  private static void limit(FluentConfiguration configuration, SchemaVersion version) {
+    MigrationVersion wanted = MigrationVersion.fromVersion(version.value());
+    @Nullable MigrationVersion target = configuration.getTarget();
+    if (target == null || target.isPredefined() || wanted.compareTo(target) < 0) {
+      // The question mark: there need not be a migration of just that version.
+      configuration.target(version.value() + "?");
+    }
+  }
+
   /** Named outright, so that Flyway and whoever reads the history afterwards mean one table. */
   private static String defaultSchema(FluentConfiguration configuration, MigrationSession session) {
-    if (configuration.getDefaultSchema() != null) {
-      return configuration.getDefaultSchema();
-    }
-    String[] schemas = configuration.getSchemas();
-    return schemas.length > 0 ? schemas[0] : session.currentSchema();
+    @Nullable String named = ReplayRules.schema(configuration);
+    return named == null ? session.currentSchema() : named;
   }
 
   private static FlywayCall migrating(FluentConfiguration configuration, MigrationSession session) {
@@ -155,7 +232,8 @@ final class FlywayFactory {
         flyway,
         new HistoryTable(configuration.getDefaultSchema(), configuration.getTable()),
         new Secrets(configuration.getPlaceholders()),
-        hostCallbacks);
+        hostCallbacks,
+        null);
   }
 
   private static <T> T[] append(T[] array, T last) {

@@ -1,6 +1,10 @@
 package io.tenantdb.flyway;
 
+import io.tenantdb.api.database.SchemaVersion;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTarget;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
@@ -60,8 +64,20 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  * SET}.
  *
  * <p>The migrations are read when {@link #templatePlan} is first called, once for the life of the
- * migrator, and templates get what was read then. {@link #migrate} and {@link #verify} read them at
- * each call, so that files must not change under a migrator: to change them, build a new one.
+ * migrator, and templates get what was read then. Files must not change under a migrator: to change
+ * them, build a new one.
+ *
+ * <h2>Replay</h2>
+ *
+ * <p>The first database with a history goes through Flyway, while what is sent to it is noted.
+ * Every further database with exactly that history gets the same statements over one connection,
+ * each migration with its row in one transaction, between {@code RESET ALL}; a failure is rolled
+ * back and left to Flyway, which says where it is. Flyway itself is used, and the {@linkplain
+ * io.tenantdb.api.migration.MigrationWay way} says why, for Java migrations, {@code COPY … FROM
+ * STDIN}, scripts that control transactions or leave settings to the next migration, scripts with
+ * tenant placeholders, and databases without a history; and for all databases if there are
+ * callbacks, an {@code initSql}, resolvers, baseline migrations, {@code group}, {@code
+ * baselineOnMigrate}, or a repeatable migration with a tenant placeholder.
  *
  * <h2>Callbacks and logging</h2>
  *
@@ -72,10 +88,12 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
 
   private final MigrationRunner runner;
   private final FlywayFactory flyways;
+  private final TenantMigrations replays;
 
   private FlywayMigrator(MigrationRunner runner, FlywayFactory flyways) {
     this.runner = runner;
     this.flyways = flyways;
+    this.replays = new TenantMigrations(runner, flyways);
   }
 
   /**
@@ -99,8 +117,9 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
    * Flyway refuses (tables, but no history) are all outcomes.
    */
   @Override
-  public MigrationOutcome migrate(TenantRoute route) {
-    return runner.migrate(route.address(), session -> flyways.forMigrate(route, session));
+  public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+    fence.remaining();
+    return replays.migrate(route, terms, fence);
   }
 
   /**
@@ -111,7 +130,19 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
    */
   @Override
   public MigrationOutcome verify(TenantRoute route) {
-    return runner.verify(route.address(), session -> flyways.forVerify(route, session));
+    return replays.verify(route);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Cannot tell ahead with Java or baseline migrations, with resolvers or a cherry pick of the
+   * host's, with a target that is relative, with repeatable migrations that have placeholders, and
+   * with any repeatable migration below a version or a target.
+   */
+  @Override
+  public Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
+    return flyways.target(upTo);
   }
 
   /**

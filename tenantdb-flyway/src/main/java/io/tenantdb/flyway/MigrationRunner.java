@@ -5,13 +5,18 @@ import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.MigrationWay.ByTool;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.ValidateResult;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +43,72 @@ final class MigrationRunner {
           session.used(true);
           int applied = call.flyway().migrate().migrationsExecuted;
           session.used(applied > 0 || call.hostCallbacks());
-          return new Migrated(state(address, session, call), applied);
+          return migrated(state(address, session, call), applied, "it is no tenant's database");
         });
   }
 
-  MigrationOutcome verify(DatabaseAddress address, Function<MigrationSession, FlywayCall> flyway) {
-    return run(address, true, flyway, (call, session) -> verified(address, session, call));
+  /**
+   * Migrates a tenant's database.
+   *
+   * @param reason why nothing is replayed
+   * @param plans learns what was done
+   */
+  MigrationOutcome migrate(
+      DatabaseAddress address,
+      MigrationTerms terms,
+      String reason,
+      PlanLearner plans,
+      Function<MigrationSession, FlywayCall> flyway) {
+    return run(
+        address,
+        false,
+        flyway,
+        (call, session) -> {
+          session.used(true);
+          Optional<AppliedHistory> before = history(address, session, call);
+          try (Watchdog watchdog = session.watchdog(terms.deadline())) {
+            try {
+              int applied = call.flyway().migrate().migrationsExecuted;
+              session.used(applied > 0 || call.hostCallbacks());
+              AppliedHistory after = history(address, session, call).orElse(AppliedHistory.none());
+              Optional<String> obstacle =
+                  plans.learn(call, session.searchPath(), terms.upTo(), before, after, applied);
+              return migrated(after.state(), applied, obstacle.orElse(reason));
+            } catch (FlywayException e) {
+              if (!watchdog.expired()) {
+                throw e;
+              }
+              watchdog.callOff();
+              return new Failed(state(address, session, call), MigrationErrors.deadline());
+            }
+          }
+        });
+  }
+
+  private static Migrated migrated(SchemaState state, int applied, String reason) {
+    return applied == 0
+        ? Migrated.unchanged(state)
+        : new Migrated(state, applied, new ByTool(reason));
+  }
+
+  /**
+   * @param sound hears of a history that Flyway finds nothing wrong with
+   */
+  MigrationOutcome verify(
+      DatabaseAddress address,
+      BiConsumer<HistoryTable, AppliedHistory> sound,
+      Function<MigrationSession, FlywayCall> flyway) {
+    return run(
+        address,
+        true,
+        flyway,
+        (call, session) -> {
+          MigrationOutcome outcome = verified(address, session, call);
+          if (outcome instanceof Migrated) {
+            history(address, session, call).ifPresent(found -> sound.accept(call.history(), found));
+          }
+          return outcome;
+        });
   }
 
   /**
@@ -79,7 +144,7 @@ final class MigrationRunner {
     ValidateResult result = call.flyway().validateWithResult();
     SchemaState state = state(address, session, call);
     return result.validationSuccessful
-        ? new Migrated(state, 0)
+        ? Migrated.unchanged(state)
         : new Failed(
             state, MigrationErrors.historyMismatch(result.getAllErrorMessages(), call.secrets()));
   }
@@ -114,7 +179,8 @@ final class MigrationRunner {
     }
   }
 
-  private DataSource dataSource(DatabaseAddress address) {
+  /** What the host gives for a database. */
+  DataSource dataSource(DatabaseAddress address) {
     @Nullable DataSource found;
     try {
       found = dataSources.apply(address);
@@ -138,6 +204,15 @@ final class MigrationRunner {
       DatabaseAddress address, MigrationSession session, FlywayCall call) {
     try {
       return session.schemaState(call.history());
+    } catch (SQLException e) {
+      throw ServerErrors.of(address, e, HISTORY_NOT_READ, call.secrets());
+    }
+  }
+
+  private static Optional<AppliedHistory> history(
+      DatabaseAddress address, MigrationSession session, FlywayCall call) {
+    try {
+      return session.history(call.history());
     } catch (SQLException e) {
       throw ServerErrors.of(address, e, HISTORY_NOT_READ, call.secrets());
     }

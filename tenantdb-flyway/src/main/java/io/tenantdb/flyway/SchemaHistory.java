@@ -1,8 +1,5 @@
 package io.tenantdb.flyway;
 
-import io.tenantdb.api.database.LastMigrationAt;
-import io.tenantdb.api.database.SchemaVersion;
-import io.tenantdb.api.migration.SchemaState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,32 +9,28 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Reads Flyway's history table as it is, without Flyway. */
 final class SchemaHistory {
 
   private static final String EXISTS = resource("history-exists.sql");
-  private static final String STATE = resource("schema-state.sql");
   private static final String SCRIPTS = resource("history-scripts.sql");
 
   private SchemaHistory() {}
 
-  static SchemaState read(Connection connection, HistoryTable history) throws SQLException {
+  /** Empty if there is no history. */
+  static Optional<AppliedHistory> read(Connection connection, HistoryTable history)
+      throws SQLException {
     if (!exists(connection, history)) {
-      return SchemaState.none();
+      return Optional.empty();
     }
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(STATE.replace("{history}", history.quoted()))) {
-      if (!row.next()) {
-        return SchemaState.none();
-      }
-      return new SchemaState(
-          new SchemaVersion(row.getString("version")),
-          new LastMigrationAt(row.getObject("reached_at", OffsetDateTime.class).toInstant()));
+        ResultSet rows = statement.executeQuery(AppliedHistory.query(history))) {
+      return Optional.of(AppliedHistory.read(rows));
     }
   }
 
@@ -67,7 +60,7 @@ final class SchemaHistory {
     }
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in =
         Objects.requireNonNull(SchemaHistory.class.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

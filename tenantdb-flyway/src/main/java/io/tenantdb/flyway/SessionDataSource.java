@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
@@ -24,10 +25,22 @@ final class SessionDataSource implements DataSource {
   private final AtomicReference<@Nullable Connection> first;
   private final AtomicBoolean scripted = new AtomicBoolean();
   private final DataSource source;
+  private volatile @Nullable PlanRecorder recorder;
+  private volatile @Nullable Watchdog watchdog;
 
   SessionDataSource(Connection first, DataSource source) {
     this.first = new AtomicReference<>(withoutClose(first));
     this.source = source;
+  }
+
+  /** Has somebody hear what is done with the first connection. */
+  void record(PlanRecorder listener) {
+    recorder = listener;
+  }
+
+  /** Has somebody cancel what runs on the first connection. */
+  void guard(Watchdog guard) {
+    watchdog = guard;
   }
 
   /** Ends the session behind a connection and closes it: a pool then opens another in its place. */
@@ -71,11 +84,37 @@ final class SessionDataSource implements DataSource {
     return proxy(
         connection,
         (proxy, method, arguments) -> {
-          if (method.getName().equals("createStatement")) {
+          boolean script = method.getName().equals("createStatement");
+          if (script) {
             scripted.set(true);
           }
-          return method.getName().equals("close") ? null : invoke(connection, method, arguments);
+          if (method.getName().equals("close")) {
+            return null;
+          }
+          @Nullable PlanRecorder listener = recorder;
+          if (listener != null) {
+            listener.onConnection(method);
+          }
+          @Nullable Object result = invoke(connection, method, arguments);
+          @Nullable Watchdog guard = watchdog;
+          if (guard != null && result instanceof Statement statement) {
+            guard.watch(statement);
+          }
+          return script && listener != null && result instanceof Statement statement
+              ? recorded(statement, listener)
+              : result;
         });
+  }
+
+  private static Statement recorded(Statement statement, PlanRecorder listener) {
+    return (Statement)
+        Proxy.newProxyInstance(
+            statement.getClass().getClassLoader(),
+            new Class<?>[] {Statement.class},
+            (proxy, method, arguments) -> {
+              listener.onStatement(method, arguments);
+              return invoke(statement, method, arguments);
+            });
   }
 
   private static Connection endedAtClose(Connection connection) {
@@ -98,10 +137,9 @@ final class SessionDataSource implements DataSource {
   }
 
   private static @Nullable Object invoke(
-      Connection connection, Method method, @Nullable Object @Nullable [] arguments)
-      throws Throwable {
+      Object target, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     try {
-      return method.invoke(connection, arguments);
+      return method.invoke(target, arguments);
     } catch (InvocationTargetException e) {
       throw e.getTargetException();
     }

@@ -16,7 +16,7 @@ import java.util.UUID;
 /** Provisioners whose survey breaks one promise each. */
 final class SurveyFaults {
 
-  private static final Fence HELD = () -> Duration.ofHours(1);
+  private static final Fence HELD = Fence.of(1, () -> Duration.ofHours(1));
 
   private SurveyFaults() {}
 

@@ -18,6 +18,7 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantDatabaseUpdatedEvent;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.SchemaState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -55,6 +56,8 @@ final class Rows {
     parameters.put("serving", state.serving());
     parameters.put("schema_version", mapped(state.schemaVersion(), SchemaVersion::value));
     parameters.put("last_migration_at", mapped(state.lastMigrationAt(), at -> time(at.value())));
+    parameters.put(
+        "schema_fingerprint", mapped(state.schemaFingerprint(), MigrationFingerprint::value));
     parameters.put("error_message", mapped(state.errorMessage(), ErrorMessage::value));
     parameters.put("created_at", time(state.createdAt()));
     parameters.put("updated_at", time(state.updatedAt()));
@@ -80,6 +83,7 @@ final class Rows {
     Map<String, @Nullable Object> parameters = new HashMap<>();
     parameters.put("schema_version", mapped(schema.version(), SchemaVersion::value));
     parameters.put("reached_at", mapped(schema.reachedAt(), at -> time(at.value())));
+    parameters.put("schema_fingerprint", mapped(schema.fingerprint(), MigrationFingerprint::value));
     return parameters;
   }
 
@@ -104,6 +108,7 @@ final class Rows {
         row.getBoolean("serving"),
         mapped(row.getString("schema_version"), SchemaVersion::new),
         mapped(instant(row, "last_migration_at"), LastMigrationAt::new),
+        mapped(row.getString("schema_fingerprint"), MigrationFingerprint::new),
         mapped(row.getString("error_message"), ErrorMessage::new),
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
         row.getObject("updated_at", OffsetDateTime.class).toInstant(),
@@ -117,7 +122,8 @@ final class Rows {
   static SchemaState schema(ResultSet row) throws SQLException {
     return new SchemaState(
         mapped(row.getString("schema_version"), SchemaVersion::new),
-        mapped(instant(row, "reached_at"), LastMigrationAt::new));
+        mapped(instant(row, "reached_at"), LastMigrationAt::new),
+        mapped(row.getString("schema_fingerprint"), MigrationFingerprint::new));
   }
 
   /** Reads an event; a row mapper. */

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 final class SchemaInstaller {
 
   /** The scripts in order; the first makes version 1. Published scripts never change. */
-  static final List<String> SCRIPTS = List.of("schema/V1__registry");
+  static final List<String> SCRIPTS = List.of("schema/V1__registry", "schema/V2__runs");
 
   private final RegistryStore store;
   private final List<String> scripts;

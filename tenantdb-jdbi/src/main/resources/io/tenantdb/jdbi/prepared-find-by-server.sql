@@ -1,7 +1,7 @@
 -- The use of a template is that of its fingerprint, clones included, whatever becomes of the
 -- template until its row goes.
 SELECT entry.nonce, entry.kind, entry.server, entry.fingerprint, entry.state,
-  entry.schema_version, entry.reached_at,
+  entry.schema_version, entry.reached_at, entry.schema_fingerprint,
   coalesce(entry.lease_expires_at <= clock_timestamp(), false) AS abandoned,
   CAST(greatest(0, 1000000 * extract(
     epoch FROM clock_timestamp() - coalesce(template.used_at, entry.used_at))) AS bigint)

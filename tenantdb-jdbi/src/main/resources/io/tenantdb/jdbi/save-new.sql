@@ -14,7 +14,7 @@ WITH clone AS (
     ORDER BY seq
     LIMIT 1
     FOR UPDATE SKIP LOCKED)
-  RETURNING nonce, schema_version, reached_at
+  RETURNING nonce, schema_version, reached_at, schema_fingerprint
 ), record AS (
   INSERT INTO ${schema}.tenant_database (
     id, ${state-columns},
@@ -22,7 +22,8 @@ WITH clone AS (
   SELECT
     :id, :tenant_id, :server, :database_name, :next_name, :read_database_name,
     coalesce((SELECT nonce FROM clone), :creation_nonce), :status,
-    :presence, :suspended, :serving, :schema_version, :last_migration_at, :error_message,
+    :presence, :suspended, :serving, :schema_version, :last_migration_at, :schema_fingerprint,
+    :error_message,
     :created_at, :updated_at, :deleted_at, :purge_after, :version, :routing_epoch,
     :lease_owner, :lease_operation,
     CASE :lease_effect WHEN 'ACQUIRE' THEN 1 ELSE 0 END,
@@ -48,5 +49,5 @@ WITH clone AS (
   SELECT database_id, version, recorded_at, '-infinity'
   FROM event
 )
-SELECT record.lease_token, clone.nonce, clone.schema_version, clone.reached_at
+SELECT record.lease_token, clone.nonce, clone.schema_version, clone.reached_at, clone.schema_fingerprint
 FROM record LEFT JOIN clone ON true

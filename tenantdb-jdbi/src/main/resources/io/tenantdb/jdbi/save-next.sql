@@ -15,6 +15,7 @@ WITH record AS (
     serving = :serving,
     schema_version = :schema_version,
     last_migration_at = :last_migration_at,
+    schema_fingerprint = :schema_fingerprint,
     error_message = :error_message,
     created_at = :created_at,
     updated_at = :updated_at,

@@ -58,6 +58,7 @@ class ConstraintsTest {
         "prepared_database SET lease_token = 0",
         "prepared_database SET schema_version = '1'",
         "prepared_database SET reached_at = now()",
+        "prepared_database SET schema_fingerprint = ''",
         "tenantdb_registry SET singleton = false"
       })
   void impossibleValuesAreRefused(String change) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenantdb.api.database.CreationNonce;
+import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.error.RegistryException;
 import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InstallTest {
 
   private static final int NODES = 16;
+  private static final int VERSION = SchemaInstaller.SCRIPTS.size();
 
   private TestDatabase database;
 
@@ -65,7 +67,7 @@ class InstallTest {
     } finally {
       nodes.shutdownNow();
     }
-    assertThat(number("SELECT count(*) FROM tenantdb.tenantdb_schema_history")).isEqualTo(1);
+    assertThat(number("SELECT count(*) FROM tenantdb.tenantdb_schema_history")).isEqualTo(VERSION);
   }
 
   @Test
@@ -85,9 +87,10 @@ class InstallTest {
   void anOlderSchemaIsUpgraded() {
     JdbiRegistry.create(database.dataSource()).install();
 
-    installer("schema/V1__registry", "schema/V2__of_tests").install();
+    newer("schema/of_tests").install();
 
-    assertThat(number("SELECT max(version) FROM tenantdb.tenantdb_schema_history")).isEqualTo(2);
+    assertThat(number("SELECT max(version) FROM tenantdb.tenantdb_schema_history"))
+        .isEqualTo(VERSION + 1);
     assertThat(
             number(
                 "SELECT count(*) FROM tenantdb.tenantdb_registry"
@@ -96,16 +99,48 @@ class InstallTest {
   }
 
   @Test
+  void whatIsRecordedOutlivesEachUpgrade() {
+    installer(SchemaInstaller.SCRIPTS.subList(0, 1)).install();
+    TenantDatabase record = Samples.newRecord();
+    insertAsInTheFirstVersion(record);
+
+    JdbiRegistry registry = JdbiRegistry.create(database.dataSource());
+    registry.install();
+
+    assertThat(registry.writeRepository().findById(record.id())).contains(record);
+  }
+
+  private void insertAsInTheFirstVersion(TenantDatabase record) {
+    Jdbi.create(database.dataSource())
+        .useHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        INSERT INTO tenantdb.tenant_database (
+                          id, tenant_id, server, database_name, read_database_name,
+                          creation_nonce, status, presence, suspended, serving, created_at,
+                          updated_at, version, routing_epoch)
+                        VALUES (
+                          :id, :tenant_id, :server, :database_name, :read_database_name,
+                          :creation_nonce, :status, :presence, :suspended, :serving, :created_at,
+                          :updated_at, :version, :routing_epoch)
+                        """)
+                    .bindMap(Rows.parameters(record))
+                    .execute());
+  }
+
+  @Test
   void anUpgradeThatFailsLeavesNothing() {
     JdbiRegistry.create(database.dataSource()).install();
-    SchemaInstaller upgrade =
-        installer("schema/V1__registry", "schema/V2__of_tests", "schema/V3__broken");
+    SchemaInstaller upgrade = newer("schema/of_tests", "schema/broken");
 
     assertThatThrownBy(upgrade::install)
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("division by zero");
 
-    assertThat(number("SELECT max(version) FROM tenantdb.tenantdb_schema_history")).isEqualTo(1);
+    assertThat(number("SELECT max(version) FROM tenantdb.tenantdb_schema_history"))
+        .isEqualTo(VERSION);
     assertThat(number("SELECT count(*) FROM pg_class WHERE relname = 'half_done'")).isZero();
   }
 
@@ -116,7 +151,7 @@ class InstallTest {
             "statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")) {
       setForDatabaseIfKnown(limit);
     }
-    installer("schema/V1__registry", "schema/V2__of_limits").install();
+    newer("schema/of_limits").install();
 
     assertThat(
             number(
@@ -138,12 +173,12 @@ class InstallTest {
   @Test
   void aSchemaOfANewerVersionIsRefused() {
     JdbiRegistry.create(database.dataSource()).install();
-    installer("schema/V1__registry", "schema/V2__of_tests").install();
+    newer("schema/of_tests").install();
 
     assertThatThrownBy(() -> JdbiRegistry.create(database.dataSource()).install())
         .isInstanceOf(RegistryException.class)
-        .hasMessageContaining("tenantdb has version 2")
-        .hasMessageContaining("up to 1")
+        .hasMessageContaining("tenantdb has version " + (VERSION + 1))
+        .hasMessageContaining("up to " + VERSION)
         .hasMessageContaining("Nothing was changed");
   }
 
@@ -280,9 +315,16 @@ class InstallTest {
     assertThat(pool.port().remove(pool.begin(Kind.CLONE))).isTrue();
   }
 
-  private SchemaInstaller installer(String... scripts) {
+  /** An installer of this version and what comes after it. */
+  private SchemaInstaller newer(String... more) {
+    List<String> scripts = new ArrayList<>(SchemaInstaller.SCRIPTS);
+    scripts.addAll(List.of(more));
+    return installer(scripts);
+  }
+
+  private SchemaInstaller installer(List<String> scripts) {
     SchemaName schema = new SchemaName(JdbiRegistry.DEFAULT_SCHEMA);
-    return new SchemaInstaller(new RegistryStore(database.dataSource(), schema), List.of(scripts));
+    return new SchemaInstaller(new RegistryStore(database.dataSource(), schema), scripts);
   }
 
   private long number(String sql) {

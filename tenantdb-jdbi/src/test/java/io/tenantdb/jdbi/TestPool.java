@@ -21,7 +21,7 @@ import java.util.List;
 final class TestPool {
 
   static final Duration LONG = Duration.ofHours(1);
-  static final SchemaState SCHEMA = new SchemaState(new SchemaVersion("7"), null);
+  static final SchemaState SCHEMA = new SchemaState(new SchemaVersion("7"), null, null);
 
   private static final int NO_LIMIT = 1000;
 

@@ -23,7 +23,7 @@ record Targets(
     Optional<Isolation> isolation) {
 
   /** Whoever only looks needs no lease. */
-  static final Fence READING = () -> Duration.ofDays(1);
+  static final Fence READING = Fence.of(1, () -> Duration.ofDays(1));
 
   /** What a message about a whole server calls the database. */
   private static final DatabaseName NO_DATABASE = new DatabaseName("none");

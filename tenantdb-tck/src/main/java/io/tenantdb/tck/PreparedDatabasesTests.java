@@ -32,7 +32,8 @@ abstract class PreparedDatabasesTests extends RegistryTests {
 
   /** What a finished template's history says. */
   static final SchemaState SCHEMA =
-      new SchemaState(new SchemaVersion("7.1"), new LastMigrationAt(Samples.TIME));
+      new SchemaState(
+          new SchemaVersion("7.1"), new LastMigrationAt(Samples.TIME), Samples.fingerprint());
 
   final ServerName server = Samples.server();
   final MigrationFingerprint fingerprint = Samples.fingerprint();

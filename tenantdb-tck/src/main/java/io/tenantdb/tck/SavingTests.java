@@ -47,6 +47,7 @@ abstract class SavingTests extends RegistryTests {
     TenantDatabase stored = records.findById(record.id()).orElseThrow();
     assertThat(stored.schemaVersion()).isNull();
     assertThat(stored.lastMigrationAt()).isNull();
+    assertThat(stored.schemaFingerprint()).isNull();
     assertThat(stored.errorMessage()).isNull();
     assertThat(stored.deletedAt()).isNull();
   }
@@ -72,6 +73,7 @@ abstract class SavingTests extends RegistryTests {
             .serving(false)
             .schemaVersion(null)
             .lastMigrationAt(null)
+            .schemaFingerprint(null)
             .errorMessage(null)
             .build();
 
@@ -201,6 +203,7 @@ abstract class SavingTests extends RegistryTests {
         .serving(!record.serving())
         .schemaVersion(new SchemaVersion("1.0"))
         .lastMigrationAt(new LastMigrationAt(Samples.TIME.plusSeconds(1)))
+        .schemaFingerprint(Samples.fingerprint())
         .errorMessage(new ErrorMessage("another one"))
         .routingEpoch(record.routingEpoch() + 1)
         .build();

@@ -1,5 +1,6 @@
 package io.tenantdb.api.database;
 
+import io.tenantdb.api.migration.MigrationFingerprint;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param serving whether tenants may be routed to it
  * @param schemaVersion the version that the migrator reached; null before the first migration
  * @param lastMigrationAt when it reached that version; null before the first migration
+ * @param schemaFingerprint what was applied, as the history in the database showed it when the
+ *     schema version was read there; null if that is not known, as after a version set by hand
  * @param errorMessage what went wrong last; null if nothing did
  * @param createdAt when the record was made
  * @param updatedAt when it last changed
@@ -45,6 +48,7 @@ public record TenantDatabase(
     boolean serving,
     @Nullable SchemaVersion schemaVersion,
     @Nullable LastMigrationAt lastMigrationAt,
+    @Nullable MigrationFingerprint schemaFingerprint,
     @Nullable ErrorMessage errorMessage,
     Instant createdAt,
     Instant updatedAt,

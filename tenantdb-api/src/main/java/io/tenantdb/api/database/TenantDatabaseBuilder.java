@@ -1,5 +1,6 @@
 package io.tenantdb.api.database;
 
+import io.tenantdb.api.migration.MigrationFingerprint;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class TenantDatabaseBuilder {
   private boolean serving;
   private @Nullable SchemaVersion schemaVersion;
   private @Nullable LastMigrationAt lastMigrationAt;
+  private @Nullable MigrationFingerprint schemaFingerprint;
   private @Nullable ErrorMessage errorMessage;
   private Instant updatedAt;
   private @Nullable Instant deletedAt;
@@ -58,6 +60,7 @@ public final class TenantDatabaseBuilder {
     this.serving = from.serving();
     this.schemaVersion = from.schemaVersion();
     this.lastMigrationAt = from.lastMigrationAt();
+    this.schemaFingerprint = from.schemaFingerprint();
     this.errorMessage = from.errorMessage();
     this.updatedAt = from.updatedAt();
     this.deletedAt = from.deletedAt();
@@ -132,6 +135,12 @@ public final class TenantDatabaseBuilder {
     return this;
   }
 
+  /** Sets what was applied, as its history showed it; null if that is not known. */
+  public TenantDatabaseBuilder schemaFingerprint(@Nullable MigrationFingerprint value) {
+    this.schemaFingerprint = value;
+    return this;
+  }
+
   /** Sets what went wrong last; null if nothing did. */
   public TenantDatabaseBuilder errorMessage(@Nullable ErrorMessage value) {
     this.errorMessage = value;
@@ -184,6 +193,7 @@ public final class TenantDatabaseBuilder {
         serving,
         schemaVersion,
         lastMigrationAt,
+        schemaFingerprint,
         errorMessage,
         createdAt,
         updatedAt,

@@ -1,6 +1,10 @@
 package io.tenantdb.api.spi;
 
+import io.tenantdb.api.database.SchemaVersion;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTarget;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
@@ -19,8 +23,15 @@ public interface TenantDatabaseMigrator {
   /**
    * Applies the pending migrations. A migration that fails is an outcome, not an exception. The
    * state in the outcome is read back from the database's own history.
+   *
+   * <p>Nothing is begun once the lease may be over. Work that an earlier lease on the same record
+   * has left in the database is ended first.
+   *
+   * @param terms how far, and under which limits
+   * @param fence the lease on the record
+   * @throws io.tenantdb.api.error.LeaseLostException if the lease may be over
    */
-  MigrationOutcome migrate(TenantRoute route);
+  MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence);
 
   /**
    * Reads the history and proves it against the migrations, without changing anything.
@@ -29,6 +40,15 @@ public interface TenantDatabaseMigrator {
    *     migration in it has failed or is not the one that the host has
    */
   MigrationOutcome verify(TenantRoute route);
+
+  /**
+   * What a database holds that has every migration, so that the registry alone tells which ones are
+   * behind. Cheap, and connects to nothing.
+   *
+   * @param upTo the newest version that counts; empty for all there are
+   * @return empty if this migrator cannot tell ahead; then no database is known to be up to date
+   */
+  Optional<MigrationTarget> target(Optional<SchemaVersion> upTo);
 
   /**
    * What a template that is made now will hold. Cheap enough to be asked before each provisioning,

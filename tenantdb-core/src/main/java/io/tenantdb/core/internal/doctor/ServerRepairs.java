@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 final class ServerRepairs {
 
   /** What no record accounts for has no lease; nobody who works under one has its nonce. */
-  private static final Fence NO_LEASE = () -> Duration.ofMinutes(1);
+  private static final Fence NO_LEASE = Fence.of(1, () -> Duration.ofMinutes(1));
 
   private final Fleet fleet;
   private final Ownership ownership;

@@ -7,15 +7,22 @@ import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseBuilder;
 import io.tenantdb.api.database.TenantDatabaseUpdateCommand;
+import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.SchemaState;
 import org.jspecify.annotations.Nullable;
 
-/** The fields that an update command gives, besides the status; null is "not given". */
+/**
+ * The fields that an update command gives, besides the status; null is "not given".
+ *
+ * @param schemaFingerprint what the history shows to be applied; null if it was not read, and then
+ *     a schema version that is given is not proven and clears what was known
+ */
 public record RecordEdit(
     @Nullable DatabaseName databaseName,
     @Nullable DatabaseName readDatabaseName,
     @Nullable SchemaVersion schemaVersion,
     @Nullable LastMigrationAt lastMigrationAt,
+    @Nullable MigrationFingerprint schemaFingerprint,
     @Nullable ErrorMessage errorMessage) {
 
   /** What the command gives. */
@@ -25,6 +32,7 @@ public record RecordEdit(
         command.readDatabaseName(),
         command.schemaVersion(),
         command.lastMigrationAt(),
+        null,
         command.errorMessage());
   }
 
@@ -45,13 +53,14 @@ public record RecordEdit(
 
   /** The same, with a schema that was reached, unless the command says otherwise. */
   public RecordEdit reached(SchemaState schema) {
-    return schemaVersion != null
+    return schemaVersion != null && !schemaVersion.equals(schema.version())
         ? this
         : new RecordEdit(
             databaseName,
             readDatabaseName,
             schema.version(),
             lastMigrationAt == null ? schema.reachedAt() : lastMigrationAt,
+            schema.fingerprint(),
             errorMessage);
   }
 
@@ -64,6 +73,9 @@ public record RecordEdit(
     }
     if (schemaVersion != null) {
       next.schemaVersion(schemaVersion);
+    }
+    if (schemaVersion != null || schemaFingerprint != null) {
+      next.schemaFingerprint(schemaFingerprint);
     }
     if (lastMigrationAt != null) {
       next.lastMigrationAt(lastMigrationAt);

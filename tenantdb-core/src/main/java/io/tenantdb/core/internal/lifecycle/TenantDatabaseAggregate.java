@@ -243,7 +243,9 @@ public final class TenantDatabaseAggregate {
   }
 
   private static TenantDatabaseBuilder at(SchemaState schema, TenantDatabaseBuilder next) {
-    return next.schemaVersion(schema.version()).lastMigrationAt(schema.reachedAt());
+    return next.schemaVersion(schema.version())
+        .lastMigrationAt(schema.reachedAt())
+        .schemaFingerprint(schema.fingerprint());
   }
 
   private TenantDatabaseUpdatedEvent updated(TenantDatabaseBuilder next) {

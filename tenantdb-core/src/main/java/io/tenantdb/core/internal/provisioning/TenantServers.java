@@ -4,7 +4,9 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.error.ForeignDatabaseException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
@@ -55,10 +57,12 @@ public final class TenantServers {
   }
 
   /** Brings a new database to the newest schema version, or fails. */
-  SchemaState migrateNew(TenantDatabase state) {
-    MigrationOutcome outcome = migrator.migrate(TenantRoute.to(state));
+  SchemaState migrateNew(TenantDatabase state, Fence fence) {
+    MigrationOutcome outcome =
+        migrator.migrate(TenantRoute.to(state), MigrationTerms.standard(), fence);
     if (outcome instanceof MigrationOutcome.Failed failed) {
-      throw new TenantServerException(state.server(), state.databaseName(), failed.error(), null);
+      throw new TenantServerException(
+          state.server(), state.databaseName(), failed.error().message(), null);
     }
     return outcome.state();
   }
@@ -103,7 +107,8 @@ public final class TenantServers {
   /** Refuses unless the history in the database fits the host's migrations. */
   public void requireSoundSchema(TenantDatabase state) {
     if (migrator.verify(TenantRoute.to(state)) instanceof MigrationOutcome.Failed failed) {
-      throw new TenantServerException(state.server(), state.databaseName(), failed.error(), null);
+      throw new TenantServerException(
+          state.server(), state.databaseName(), failed.error().message(), null);
     }
   }
 
@@ -114,12 +119,12 @@ public final class TenantServers {
   public MigrationOutcome migrate(OwnedDatabase database, TenantDatabase state, Fence fence) {
     requireOwn(database);
     if (!state.suspended()) {
-      return migrator.migrate(TenantRoute.to(state));
+      return migrator.migrate(TenantRoute.to(state), MigrationTerms.standard(), fence);
     }
     provisioner.admitMigration(database, fence);
     MigrationOutcome outcome;
     try {
-      outcome = migrator.migrate(TenantRoute.to(state));
+      outcome = migrator.migrate(TenantRoute.to(state), MigrationTerms.standard(), fence);
     } catch (RuntimeException e) {
       suspendAgain(database, fence, e);
       throw e;
@@ -134,12 +139,14 @@ public final class TenantServers {
       return outcome;
     } catch (RuntimeException e) {
       String migration =
-          outcome instanceof MigrationOutcome.Failed failed ? failed.error() : "done";
+          outcome instanceof MigrationOutcome.Failed failed ? failed.error().message() : "done";
       return new MigrationOutcome.Failed(
           outcome.state(),
-          "The database could not be closed again after its migration and may accept connections;"
-              + " suspend it again: %s. The migration: %s"
-                  .formatted(Failures.message(e), migration));
+          MigrationError.of(
+              MigrationError.Kind.CHECK,
+              "The database could not be closed again after its migration and may accept connections;"
+                  + " suspend it again: %s. The migration: %s"
+                      .formatted(Failures.message(e), migration)));
     }
   }
 

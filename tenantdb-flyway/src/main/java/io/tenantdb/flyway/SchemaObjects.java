@@ -1,0 +1,56 @@
+package io.tenantdb.flyway;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects in a database, as the server describes them.
+ *
+ * @param definitions what each is, by its kind and name
+ */
+record SchemaObjects(SortedMap<String, String> definitions) {
+
+  private static final String QUERY = SchemaHistory.resource("schema-objects.sql");
+
+  static SchemaObjects read(Connection connection) throws SQLException {
+    SortedMap<String, String> found = new TreeMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(QUERY)) {
+      while (rows.next()) {
+        String key = rows.getString("kind") + " " + rows.getString("name");
+        found.merge(key, String.valueOf(rows.getString("definition")), (a, b) -> a + "\n" + b);
+      }
+    }
+    return new SchemaObjects(found);
+  }
+
+  /**
+   * One line for each object that is not as in another database: missing here, too much here, or
+   * other than there.
+   */
+  List<String> differencesFrom(SchemaObjects expected) {
+    List<String> lines = new ArrayList<>();
+    SortedMap<String, String> all = new TreeMap<>(expected.definitions());
+    all.putAll(definitions);
+    for (Map.Entry<String, String> entry : all.entrySet()) {
+      @Nullable String wanted = expected.definitions().get(entry.getKey());
+      @Nullable String found = definitions.get(entry.getKey());
+      if (found == null) {
+        lines.add("missing: " + entry.getKey());
+      } else if (wanted == null) {
+        lines.add("not expected: " + entry.getKey());
+      } else if (!wanted.equals(found)) {
+        lines.add("other: %s: expected «%s», found «%s»".formatted(entry.getKey(), wanted, found));
+      }
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,88 @@
+package io.tenantdb.flyway;
+
+import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.flyway.Replayer.Attempt;
+import java.util.Optional;
+
+/** Migrates tenants' databases by replay where that is safe, and by Flyway where it is not. */
+final class TenantMigrations {
+
+  private final MigrationRunner runner;
+  private final FlywayFactory flyways;
+  private final ReplayPlans plans = new ReplayPlans();
+  private final Replayer replayer = new Replayer(plans);
+  private final PlanLearner learner;
+
+  TenantMigrations(MigrationRunner runner, FlywayFactory flyways) {
+    this.runner = runner;
+    this.flyways = flyways;
+    this.learner = new PlanLearner(flyways, plans);
+  }
+
+  MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+    WorkerSession worker = new WorkerSession(route.id(), fence.token(), terms);
+    Attempt attempt = attempt(route, worker, fence);
+    if (attempt instanceof Attempt.Done done) {
+      return done.outcome();
+    }
+    Attempt.Refused refused = (Attempt.Refused) attempt;
+    try {
+      fence.remaining();
+      return runner.migrate(
+          route.address(),
+          terms,
+          refused.reason(),
+          learner,
+          session -> {
+            session.begin(worker);
+            return flyways.forMigrate(route, terms, session);
+          });
+    } finally {
+      refused.recording().ifPresent(plans::recorded);
+    }
+  }
+
+  private Attempt attempt(TenantRoute route, WorkerSession worker, Fence fence) {
+    Optional<ReplayRules> rules = flyways.readableRules();
+    Optional<String> obstacle =
+        rules.isEmpty() ? Optional.of("its migrations could not be read") : rules.get().obstacle();
+    return obstacle
+        .<Attempt>map(Attempt.Refused::because)
+        .orElseGet(
+            () ->
+                replayer.migrate(
+                    route.address(),
+                    runner.dataSource(route.address()),
+                    flyways.expectedHistory(),
+                    rules.orElseThrow(),
+                    worker,
+                    fence));
+  }
+
+  MigrationOutcome verify(TenantRoute route) {
+    boolean known = flyways.readableRules().filter(rules -> rules.obstacle().isEmpty()).isPresent();
+    if (known) {
+      Optional<Migrated> sound =
+          replayer.verify(
+              route.address(),
+              runner.dataSource(route.address()),
+              flyways.expectedHistory(),
+              flyways.rules());
+      if (sound.isPresent()) {
+        return sound.get();
+      }
+    }
+    return runner.verify(
+        route.address(),
+        (table, history) -> {
+          if (known) {
+            plans.addSound(table, history.rows());
+          }
+        },
+        session -> flyways.forVerify(route, session));
+  }
+}
