@@ -33,6 +33,7 @@ class SeededFaultsTest {
           CloneFaults.class,
           RecycleFaults.class,
           RecycledRecordFaults.class,
+          LedgerFaults.class,
           PreparedDatabasesFaults.class,
           WarmPoolFaults.class,
           CredentialsFaults.class,
