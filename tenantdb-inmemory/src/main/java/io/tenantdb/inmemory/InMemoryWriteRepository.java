@@ -106,7 +106,7 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
     synchronized (lock) {
       return records.values().stream()
           .filter(record -> !record.isDeleted() && record.status() == status)
-          .filter(record -> leases.isGivenBack(record.id()))
+          .filter(record -> leases.isGivenBack(record.id()) && !leases.isLeftToRuns(record.id()))
           .sorted(Comparator.comparing(TenantDatabase::updatedAt).thenComparing(TenantDatabase::id))
           .limit(limit)
           .toList();

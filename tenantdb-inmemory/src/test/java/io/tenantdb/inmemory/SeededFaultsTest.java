@@ -36,6 +36,7 @@ class SeededFaultsTest {
           LedgerFaults.class,
           PreparedDatabasesFaults.class,
           WarmPoolFaults.class,
+          RunFaults.class,
           CredentialsFaults.class,
           MigratorFaults.class,
           HostFaults.class);
@@ -60,6 +61,7 @@ class SeededFaultsTest {
         InMemoryReadRepositoryTest.class,
         InMemoryEventBusTest.class,
         InMemoryPreparedDatabasesTest.class,
+        InMemoryRunsTest.class,
         InMemoryTenantCredentialsTest.class,
         InMemoryProvisionerTest.class,
         InMemoryMigratorTest.class,

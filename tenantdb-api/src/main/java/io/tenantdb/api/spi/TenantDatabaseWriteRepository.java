@@ -66,7 +66,8 @@ public interface TenantDatabaseWriteRepository {
 
   /**
    * The live records of a status on which no lease is held, nor one that expired and was not given
-   * back; the one that was changed longest ago first.
+   * back, and which no {@linkplain MigrationRuns run} has begun; the one that was changed longest
+   * ago first.
    *
    * @param limit how many at most; at least 1
    */
