@@ -308,6 +308,7 @@ class InMemoryRuns implements MigrationRuns {
       }
       List<StoredRunDatabase> failed = run.in(RunDatabaseState.FAILED).toList();
       failed.forEach(database -> run.put(database.anew()));
+      failed.stream().mapToInt(d -> d.shown().wave()).min().ifPresent(run::beginWave);
       if (!failed.isEmpty() && run.run().isOver()) {
         run.move(RunState.RUNNING, null);
       }

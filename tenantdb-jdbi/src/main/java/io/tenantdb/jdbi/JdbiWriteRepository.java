@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -235,14 +236,17 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   private Optional<Long> update(TenantDatabaseEvent change, LeaseTerms terms) {
-    return store.writeUnlessRefused(
-        handle ->
-            store
-                .query(handle, "save-next")
-                .bindMap(Rows.parameters(change))
-                .bindMap(terms.parameters())
-                .mapTo(Long.class)
-                .findOne());
+    return store.writeUnlessRefused(handle -> update(handle, change, terms));
+  }
+
+  /** Writes a change in a transaction; returns the record's lease token, unless it is refused. */
+  Optional<Long> update(Handle handle, TenantDatabaseEvent change, LeaseTerms terms) {
+    return store
+        .query(handle, "save-next")
+        .bindMap(Rows.parameters(change))
+        .bindMap(terms.parameters())
+        .mapTo(Long.class)
+        .findOne();
   }
 
   /** A clone that left the warm pool. */

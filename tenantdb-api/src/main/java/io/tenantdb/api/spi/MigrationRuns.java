@@ -92,7 +92,7 @@ public interface MigrationRuns {
   MigrationRun finish(RunId id, RunResult result);
 
   /**
-   * Lets no further database begin.
+   * Lets no further database begin, but for one whose beginning is being written at this moment.
    *
    * @return whether the run was running
    */
@@ -114,7 +114,7 @@ public interface MigrationRuns {
 
   /**
    * Makes the failed databases of a run wait again, with all their attempts; a stopped or finished
-   * run with such goes on. Does nothing to a cancelled one.
+   * run with such goes on, in the first wave that has one. Does nothing to a cancelled one.
    *
    * @return how many they are
    */
