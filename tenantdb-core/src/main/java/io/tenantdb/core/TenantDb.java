@@ -5,6 +5,7 @@ import io.tenantdb.api.TenantDatabaseEvents;
 import io.tenantdb.api.TenantDatabaseMigrationService;
 import io.tenantdb.api.TenantDatabaseProvisioningService;
 import io.tenantdb.api.TenantDatabaseQueries;
+import io.tenantdb.api.TenantDatabaseRuns;
 import io.tenantdb.api.TenantRouting;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
@@ -17,7 +18,8 @@ import io.tenantdb.api.spi.TenantDirectory;
  * uses its ports from any thread, and closes it when it stops.
  *
  * <p>It starts daemon threads: one relays events, one renews leases, one goes on with work that a
- * crash left unfinished, and up to two for each server build templates and fill the warm pool.
+ * crash left unfinished, one looks for fleet runs and up to {@link TenantDbBuilder#runWorkers} work
+ * on them, and up to two for each server build templates and fill the warm pool.
  */
 public final class TenantDb implements AutoCloseable {
 
@@ -25,6 +27,7 @@ public final class TenantDb implements AutoCloseable {
   private final TenantDatabaseQueries queries;
   private final TenantDatabaseProvisioningService provisioning;
   private final TenantDatabaseMigrationService migrations;
+  private final TenantDatabaseRuns runs;
   private final TenantDatabaseEvents events;
   private final TenantRouting routing;
   private final Runnable onClose;
@@ -34,6 +37,7 @@ public final class TenantDb implements AutoCloseable {
     this.queries = wiring.queries();
     this.provisioning = wiring.provisioning();
     this.migrations = wiring.migrations();
+    this.runs = wiring.runs();
     this.events = wiring.events();
     this.routing = wiring.queries();
     this.onClose = wiring::close;
@@ -75,6 +79,11 @@ public final class TenantDb implements AutoCloseable {
   /** Migrates real databases. */
   public TenantDatabaseMigrationService migrations() {
     return migrations;
+  }
+
+  /** Fleet migrations: watched, paused, taken up again. */
+  public TenantDatabaseRuns runs() {
+    return runs;
   }
 
   /** The stream of committed changes. */

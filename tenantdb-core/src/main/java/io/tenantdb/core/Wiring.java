@@ -30,6 +30,8 @@ import io.tenantdb.core.internal.provisioning.ProvisioningService;
 import io.tenantdb.core.internal.provisioning.TenantServers;
 import io.tenantdb.core.internal.query.QueryHandlers;
 import io.tenantdb.core.internal.reconcile.Reconciler;
+import io.tenantdb.core.internal.run.FleetMigration;
+import io.tenantdb.core.internal.run.RunService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,7 @@ final class Wiring {
   private final QueryHandlers queries;
   private final ProvisioningService provisioning;
   private final MigrationService migrations;
+  private final RunService runs;
   private final EventStream events;
 
   Wiring(TenantDbBuilder from) {
@@ -76,7 +79,8 @@ final class Wiring {
     Records records = new Records(from.registry(), from.clock(), leaseTerms, relay::wake);
     ReservedNames reservedNames = new ReservedNames(from.reservedNames());
     TenantServers servers =
-        new TenantServers(from.provisioner(), from.migrator(), from.tenantConnections());
+        new TenantServers(
+            from.provisioner(), from.migrator(), from.tenantConnections(), from.check());
     Identifiers identifiers = new Identifiers(from.random());
     preparation =
         new Preparation(
@@ -108,7 +112,16 @@ final class Wiring {
     provisioning =
         new ProvisioningService(
             records, reservedNames, servers, creation, from.readDatabases(), from.recycleBin());
-    migrations = new MigrationService(records, migration);
+    runs =
+        new RunService(
+            from.registry().runs(),
+            records,
+            servers,
+            identifiers,
+            new RunService.Settings(from.runWorkers(), from.pollInterval(), from.threads()));
+    migrations =
+        new MigrationService(
+            records, migration, new FleetMigration(runs, records, from.pollInterval()));
     reconciler =
         Executors.newSingleThreadScheduledExecutor(
             work -> named("tenantdb-reconciler", from.threads().newThread(work)));
@@ -119,6 +132,7 @@ final class Wiring {
         .forEach((name, listener) -> subscriptions.add(bus.subscribe(name, listener)));
     relay.start();
     preparation.start();
+    runs.start();
     var unused = reconciler.scheduleWithFixedDelay(round, interval, interval, MILLISECONDS);
   }
 
@@ -151,12 +165,17 @@ final class Wiring {
     return migrations;
   }
 
+  RunService runs() {
+    return runs;
+  }
+
   EventStream events() {
     return events;
   }
 
   void close() {
     reconciler.shutdown();
+    runs.close();
     preparation.close();
     relay.close();
     if (!MoreExecutors.shutdownAndAwaitTermination(reconciler, CLOSE_TIMEOUT)) {

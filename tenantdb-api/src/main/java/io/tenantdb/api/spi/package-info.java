@@ -15,7 +15,8 @@
  *       io.tenantdb.api.spi.TenantReadDatabases} on their read databases.
  *   <li>{@link io.tenantdb.api.spi.TenantDirectory}, {@link io.tenantdb.api.spi.TenantConnections},
  *       {@link io.tenantdb.api.spi.TenantCredentials}, {@link
- *       io.tenantdb.api.spi.TenantDatabaseInitializer} and {@link
+ *       io.tenantdb.api.spi.TenantDatabaseInitializer}, {@link
+ *       io.tenantdb.api.spi.TenantDatabaseCheck} and {@link
  *       io.tenantdb.api.spi.PlacementStrategy} are the host's own.
  * </ul>
  *

@@ -12,6 +12,7 @@ import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantConnections;
+import io.tenantdb.api.spi.TenantDatabaseCheck;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import java.util.Optional;
@@ -26,14 +27,17 @@ public final class TenantServers {
   private final TenantDatabaseProvisioner provisioner;
   private final TenantDatabaseMigrator migrator;
   private final TenantConnections connections;
+  private final TenantDatabaseCheck check;
 
   public TenantServers(
       TenantDatabaseProvisioner provisioner,
       TenantDatabaseMigrator migrator,
-      TenantConnections connections) {
+      TenantConnections connections,
+      TenantDatabaseCheck check) {
     this.provisioner = provisioner;
     this.migrator = migrator;
     this.connections = connections;
+    this.check = check;
   }
 
   /** The provisioner, for what needs no more than it. */
@@ -114,17 +118,44 @@ public final class TenantServers {
   public MigrationOutcome migrate(OwnedDatabase database, TenantDatabase state, Fence fence) {
     requireOwn(database);
     if (!state.suspended()) {
-      return migrator.migrate(TenantRoute.to(state));
+      return migrateAndCheck(state);
     }
     provisioner.admitMigration(database, fence);
     MigrationOutcome outcome;
     try {
-      outcome = migrator.migrate(TenantRoute.to(state));
+      outcome = migrateAndCheck(state);
     } catch (RuntimeException e) {
       suspendAgain(database, fence, e);
       throw e;
     }
     return closed(database, outcome, fence);
+  }
+
+  /** The outcome, once the host has nothing against it. */
+  private MigrationOutcome migrateAndCheck(TenantDatabase state) {
+    TenantRoute route = TenantRoute.to(state);
+    MigrationOutcome outcome = migrator.migrate(route);
+    if (outcome instanceof MigrationOutcome.Failed) {
+      return outcome;
+    }
+    return complaint(route)
+        .<MigrationOutcome>map(
+            text ->
+                new MigrationOutcome.Failed(
+                    outcome.state(),
+                    "All migrations are applied, and the host's check of database %s of tenant %s"
+                            .formatted(state.databaseName(), state.tenantId())
+                        + " failed: "
+                        + text))
+        .orElse(outcome);
+  }
+
+  private Optional<String> complaint(TenantRoute route) {
+    try {
+      return check.check(route);
+    } catch (RuntimeException e) {
+      return Optional.of(Failures.message(e).value());
+    }
   }
 
   /** The outcome, once the database is closed; one that stays open is a failure of its own. */
