@@ -170,7 +170,8 @@ public final class TenantDbBuilder {
   }
 
   /**
-   * How often to look for events that other nodes committed, and for fleet runs; by default every 250 milliseconds.
+   * How often to look for events that other nodes committed, and for fleet runs; by default every
+   * 250 milliseconds.
    *
    * @throws InvalidValueException if it is not positive
    */

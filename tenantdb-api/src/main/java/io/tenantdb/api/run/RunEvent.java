@@ -12,8 +12,7 @@ public sealed interface RunEvent {
   MigrationRun run();
 
   /** This node begins a database. */
-  record DatabaseStarted(MigrationRun run, TenantDatabase record, int attempt)
-      implements RunEvent {
+  record DatabaseStarted(MigrationRun run, TenantDatabase record, int attempt) implements RunEvent {
     public DatabaseStarted {
       Objects.requireNonNull(run, "run");
       Objects.requireNonNull(record, "record");

@@ -16,8 +16,8 @@
  *   <li>{@link io.tenantdb.api.spi.TenantDirectory}, {@link io.tenantdb.api.spi.TenantConnections},
  *       {@link io.tenantdb.api.spi.TenantCredentials}, {@link
  *       io.tenantdb.api.spi.TenantDatabaseInitializer}, {@link
- *       io.tenantdb.api.spi.TenantDatabaseCheck} and {@link
- *       io.tenantdb.api.spi.PlacementStrategy} are the host's own.
+ *       io.tenantdb.api.spi.TenantDatabaseCheck} and {@link io.tenantdb.api.spi.PlacementStrategy}
+ *       are the host's own.
  * </ul>
  *
  * <p>Every implementation is safe for use by many threads. {@code tenantdb-tck} holds a contract

@@ -1,6 +1,5 @@
 package io.tenantdb.core.internal.migration;
 
-
 import io.tenantdb.api.TenantDatabaseMigrationService;
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabase;

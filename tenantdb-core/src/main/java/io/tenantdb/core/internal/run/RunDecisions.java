@@ -33,8 +33,7 @@ final class RunDecisions {
       return skip("it was migrated since the run began");
     }
     try {
-      return new RunDecision.Begin(
-          records.aggregate(record, run.attribution()).migrationStarted());
+      return new RunDecision.Begin(records.aggregate(record, run.attribution()).migrationStarted());
     } catch (IllegalStatusTransitionException e) {
       return new RunDecision.Skip(ErrorMessage.from(e.getMessage()));
     }

@@ -82,8 +82,7 @@ final class RunWorker {
     begun.run();
     shared
         .listeners()
-        .tell(
-            new RunEvent.DatabaseStarted(claimed.run(), claimed.record(), claimed.attempt()));
+        .tell(new RunEvent.DatabaseStarted(claimed.run(), claimed.record(), claimed.attempt()));
     try {
       return Optional.of(shared.work().migrate(claimed, record));
     } catch (LeaseLostException e) {
