@@ -90,8 +90,7 @@ class RunsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {20, 3_600_000})
-  void whatADeadNodeBeganIsFinishedByTheRunAlone(long reconcileMillis)
-      throws InterruptedException {
+  void whatADeadNodeBeganIsFinishedByTheRunAlone(long reconcileMillis) throws InterruptedException {
     TenantDatabase record = host.migrated();
     host.shipThird(route -> {});
     MigrationRun run = host.registry.runs().start(wanted(MigrationRunOptions.by(BY)));
@@ -187,7 +186,8 @@ class RunsTest {
         .hasSize(4)
         .allMatch(database -> database.state() == RunDatabaseState.WAITING)
         .allMatch(
-            database -> fleet.contains(host.registry.writeRepository().findById(database.id()).get()));
+            database ->
+                fleet.contains(host.registry.writeRepository().findById(database.id()).get()));
 
     host.broken.clear();
     assertThat(runs.retryFailed(run.id())).isPositive();
@@ -271,8 +271,15 @@ class RunsTest {
         .filteredOn(event -> !(event instanceof RunEvent.Progressed))
         .extracting(event -> event.getClass().getSimpleName())
         .containsExactlyInAnyOrder(
-            "WaveStarted", "DatabaseStarted", "DatabaseEnded", "WaveStarted", "DatabaseStarted",
-            "DatabaseEnded", "DatabaseStarted", "DatabaseEnded", "Ended");
+            "WaveStarted",
+            "DatabaseStarted",
+            "DatabaseEnded",
+            "WaveStarted",
+            "DatabaseStarted",
+            "DatabaseEnded",
+            "DatabaseStarted",
+            "DatabaseEnded",
+            "Ended");
   }
 
   @Test
