@@ -16,14 +16,8 @@ public final class Report {
   }
 
   /** A line for the reader. */
-<<<<<<< HEAD
-  @SuppressWarnings("AnnotateFormatMethod") // no annotations of Error Prone at run time here
-  public void remark(String format, Object... arguments) {
-    out.println("# " + format.formatted(arguments));
-=======
   public void remark(String text) {
     out.println("# " + text);
->>>>>>> wt-bench
   }
 
   /**
@@ -45,13 +39,8 @@ public final class Report {
   }
 
   private static String text(Number value) {
-<<<<<<< HEAD
-    return value instanceof Double fraction
-        ? String.format(Locale.ROOT, "%.2f", fraction.doubleValue())
-=======
     return value instanceof Double exact
         ? String.format(Locale.ROOT, "%.2f", exact.doubleValue())
->>>>>>> wt-bench
         : String.valueOf(value);
   }
 }

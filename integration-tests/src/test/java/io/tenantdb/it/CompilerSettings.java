@@ -2,7 +2,6 @@ package io.tenantdb.it;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -18,7 +17,6 @@ import org.xml.sax.SAXException;
 /** What the build tells javac, read from the root pom and from Maven's own settings of the JVM. */
 final class CompilerSettings {
 
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final String COMPILER =
       "/project/build/plugins/plugin[artifactId='maven-compiler-plugin']";
   private static final String BASELINE = "/project/profiles/profile[id='baseline-jdk']";
@@ -37,7 +35,7 @@ final class CompilerSettings {
         new CompilerSettings(
             DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
-                .parse(ROOT.resolve("pom.xml").toFile()));
+                .parse(Artifacts.ROOT.resolve("pom.xml").toFile()));
     List<String> arguments = jvmArguments();
     arguments.addAll(settings.plugin());
     arguments.addAll(settings.compilerArguments());
@@ -47,7 +45,7 @@ final class CompilerSettings {
   /** Error Prone looks into javac, which the JVM has to allow. */
   private static List<String> jvmArguments() throws IOException {
     List<String> arguments = new ArrayList<>();
-    for (String line : Files.readAllLines(ROOT.resolve(".mvn/jvm.config"))) {
+    for (String line : Files.readAllLines(Artifacts.ROOT.resolve(".mvn/jvm.config"))) {
       if (!line.isBlank()) {
         arguments.add("-J" + line.strip().replaceFirst("\\s+", "="));
       }

@@ -13,12 +13,11 @@ import org.junit.jupiter.api.Test;
 /** The documents' code is code that compiles: each snippet stands in {@link Snippets}. */
 class DocumentsTest {
 
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   @Test
   void everyJavaSnippetOfTheReadmeCompiles() throws IOException {
-    String readme = Files.readString(ROOT.resolve("README.md"));
+    String readme = Files.readString(Artifacts.ROOT.resolve("README.md"));
     String snippets = flat(Files.readString(Path.of("src/test/java/io/tenantdb/it/Snippets.java")));
     List<String> found = JAVA.matcher(readme).results().map(DocumentsTest::code).toList();
 

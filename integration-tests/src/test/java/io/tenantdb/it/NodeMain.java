@@ -59,9 +59,12 @@ final class NodeMain {
 
   public static void main(String[] arguments) throws IOException {
     Place place = Place.of(arguments);
-    Halt halt = new Halt(Halt.Point.valueOf(arguments[6]), Integer.parseInt(arguments[7]));
+    Halt halt =
+        new Halt(
+            Halt.Point.valueOf(arguments[Place.ARGUMENTS + 1]),
+            Integer.parseInt(arguments[Place.ARGUMENTS + 2]));
     try (MongoClient mongo = MongoClients.create(place.mongo())) {
-      NodeMain main = new NodeMain(place, mongo, arguments[5], halt);
+      NodeMain main = new NodeMain(place, mongo, arguments[Place.ARGUMENTS], halt);
       System.out.println("ready");
       BufferedReader orders =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -3,31 +3,37 @@ package io.tenantdb.it;
 import static io.tenantdb.it.Stack.BY;
 
 import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantDatabaseUpdateCommand;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.spi.TenantDatabaseWriteRepository;
 import io.tenantdb.core.TenantDb;
+import java.util.Optional;
+import java.util.Set;
 
 /** The operations that are finished by another node when their worker dies. */
 enum Operation {
-  CREATE {
+  CREATE(LeasedOperation.PROVISION) {
     @Override
-    void run(TenantDb node, TenantId tenant) {
-      node.provisioning().createTenantDatabase(TenantDatabaseCreateCommand.of(tenant, BY));
+    void run(Host host, TenantId tenant) {
+      host.node().provisioning().createTenantDatabase(TenantDatabaseCreateCommand.of(tenant, BY));
     }
   },
   CREATE_BY_COMMAND {
     @Override
-    void run(TenantDb node, TenantId tenant) {
-      node.commands().create(TenantDatabaseCreateCommand.of(tenant, BY));
+    void run(Host host, TenantId tenant) {
+      host.node().commands().create(TenantDatabaseCreateCommand.of(tenant, BY));
     }
   },
-  MIGRATE {
+  MIGRATE(LeasedOperation.MIGRATE) {
     @Override
-    void run(TenantDb node, TenantId tenant) {
-      node.migrations().migrateTenantDatabase(tenant, BY);
+    void run(Host host, TenantId tenant) {
+      host.node().migrations().migrateTenantDatabase(tenant, BY);
     }
 
     @Override
@@ -35,10 +41,10 @@ enum Operation {
       return isOpen(record) && LATEST.equals(record.schemaVersion());
     }
   },
-  RENAME {
+  RENAME(LeasedOperation.RENAME) {
     @Override
-    void run(TenantDb node, TenantId tenant) {
-      node.provisioning().updateTenantDatabaseName(tenant, newName(tenant), BY);
+    void run(Host host, TenantId tenant) {
+      host.node().provisioning().updateTenantDatabaseName(tenant, newName(tenant), BY);
     }
 
     @Override
@@ -46,10 +52,10 @@ enum Operation {
       return isOpen(record) && record.databaseName().equals(newName(record.tenantId()));
     }
   },
-  SUSPEND {
+  SUSPEND(LeasedOperation.SUSPEND) {
     @Override
-    void run(TenantDb node, TenantId tenant) {
-      node.provisioning().suspendTenantDatabase(tenant, BY);
+    void run(Host host, TenantId tenant) {
+      host.node().provisioning().suspendTenantDatabase(tenant, BY);
     }
 
     @Override
@@ -57,16 +63,16 @@ enum Operation {
       return isClosed(record);
     }
   },
-  RESUME {
+  RESUME(LeasedOperation.RESUME) {
     @Override
-    void prepare(TenantDb node, TenantId tenant) {
-      super.prepare(node, tenant);
-      SUSPEND.run(node, tenant);
+    void prepare(Host host, TenantId tenant) {
+      super.prepare(host, tenant);
+      SUSPEND.run(host, tenant);
     }
 
     @Override
-    void run(TenantDb node, TenantId tenant) {
-      node.provisioning().resumeTenantDatabase(tenant, BY);
+    void run(Host host, TenantId tenant) {
+      host.node().provisioning().resumeTenantDatabase(tenant, BY);
     }
 
     @Override
@@ -74,19 +80,109 @@ enum Operation {
       return isClosed(record);
     }
   },
-  DELETE {
+  SUSPEND_BY_COMMAND(LeasedOperation.UPDATE) {
     @Override
-    void run(TenantDb node, TenantId tenant) {
-      node.provisioning().deleteTenantDatabase(tenant, BY);
+    void run(Host host, TenantId tenant) {
+      host.node()
+          .commands()
+          .update(
+              TenantDatabaseUpdateCommand.builder(host.record(tenant).id(), BY)
+                  .status(TenantDatabaseStatus.SUSPENDED)
+                  .build());
     }
 
     @Override
     boolean isDone(TenantDatabase record) {
-      return record.isDeleted();
+      // Nothing is on record before it is done, so whoever goes on may only know that it began.
+      return isClosed(record) || isUntouched(record);
+    }
+  },
+  DELETE(LeasedOperation.DROP) {
+    @Override
+    void run(Host host, TenantId tenant) {
+      host.node().provisioning().deleteTenantDatabase(tenant, BY);
+    }
+
+    @Override
+    boolean isDone(TenantDatabase record) {
+      return record.isDeleted()
+          && Set.of(DatabasePresence.RECYCLED, DatabasePresence.GONE).contains(record.presence());
+    }
+  },
+  RESTORE(LeasedOperation.RESTORE) {
+    @Override
+    void prepare(Host host, TenantId tenant) {
+      super.prepare(host, tenant);
+      DELETE.run(host, tenant);
+    }
+
+    @Override
+    void run(Host host, TenantId tenant) {
+      host.node().provisioning().restoreTenantDatabase(host.record(tenant).id(), BY);
+    }
+
+    @Override
+    boolean isUntouched(TenantDatabase record) {
+      return isRecycled(record);
+    }
+  },
+  PURGE(LeasedOperation.PURGE) {
+    @Override
+    void prepare(Host host, TenantId tenant) {
+      RESTORE.prepare(host, tenant);
+    }
+
+    @Override
+    void run(Host host, TenantId tenant) {
+      host.node().provisioning().purgeTenantDatabase(host.record(tenant).id(), BY);
+    }
+
+    @Override
+    boolean isDone(TenantDatabase record) {
+      return record.isDeleted() && record.presence() == DatabasePresence.GONE;
+    }
+
+    @Override
+    boolean isUntouched(TenantDatabase record) {
+      return isRecycled(record);
+    }
+
+    @Override
+    boolean waitsForOthers() {
+      return true;
     }
   };
 
+  /**
+   * Whoever calls.
+   *
+   * @param node does the operation
+   * @param records where the records are
+   */
+  record Host(TenantDb node, TenantDatabaseWriteRepository records) {
+
+    /** The tenant's only record. */
+    TenantDatabase record(TenantId tenant) {
+      return records.findByTenantId(tenant).get(0);
+    }
+  }
+
   private static final SchemaVersion LATEST = new SchemaVersion("2");
+
+  private final Optional<LeasedOperation> leased;
+
+  Operation() {
+    this.leased = Optional.empty();
+  }
+
+  Operation(LeasedOperation leased) {
+    this.leased = Optional.of(leased);
+  }
+
+  /** What its worker takes a lease for, if it does. */
+  Optional<LeasedOperation> leased() {
+    return leased;
+  }
 
   /** The name that {@link #RENAME} gives. */
   static DatabaseName newName(TenantId tenant) {
@@ -98,14 +194,19 @@ enum Operation {
     return this == CREATE || this == CREATE_BY_COMMAND;
   }
 
+  /** Whether a node does it for one record after the other. */
+  boolean waitsForOthers() {
+    return false;
+  }
+
   /** Gives the tenant what it has before the operation. */
-  void prepare(TenantDb node, TenantId tenant) {
+  void prepare(Host host, TenantId tenant) {
     if (!creates()) {
-      CREATE.run(node, tenant);
+      CREATE.run(host, tenant);
     }
   }
 
-  abstract void run(TenantDb node, TenantId tenant);
+  abstract void run(Host host, TenantId tenant);
 
   /** Whether a record is as the operation leaves it. */
   boolean isDone(TenantDatabase record) {
@@ -122,6 +223,7 @@ enum Operation {
   private static boolean isOpen(TenantDatabase record) {
     return !record.isDeleted()
         && record.status() == TenantDatabaseStatus.ACTIVE
+        && record.presence() == DatabasePresence.PRESENT
         && record.serving();
   }
 
@@ -129,5 +231,9 @@ enum Operation {
     return !record.isDeleted()
         && record.status() == TenantDatabaseStatus.SUSPENDED
         && !record.serving();
+  }
+
+  private static boolean isRecycled(TenantDatabase record) {
+    return record.isDeleted() && record.presence() == DatabasePresence.RECYCLED;
   }
 }

@@ -26,18 +26,26 @@ final class Stack implements AutoCloseable {
 
   final TestPostgres postgres = TestPostgres.shared();
   private final TestDatabase registryDatabase = postgres.createDatabase();
-  private final Place place =
-      new Place(
-          postgres.jdbcUrl("postgres"),
-          registryDatabase.name(),
-          postgres.jdbcUrl("postgres"),
-          TestMongo.shared().connectionString(),
-          TestMongo.shared().newDatabaseName());
-  private final MongoClient mongo = MongoClients.create(place.mongo());
+  private final Place place;
+  private final MongoClient mongo;
   private final List<TenantDb> nodes = new ArrayList<>();
 
   Stack() {
+    this(Setting.PLAIN);
+  }
+
+  Stack(Setting setting) {
+    this.place =
+        new Place(
+            postgres.jdbcUrl("postgres"),
+            registryDatabase.name(),
+            postgres.jdbcUrl("postgres"),
+            TestMongo.shared().connectionString(),
+            TestMongo.shared().newDatabaseName(),
+            setting);
+    this.mongo = MongoClients.create(place.mongo());
     place.registry().install();
+    place.credentials().create();
     place.readRepository(mongo).createIndexes();
   }
 
@@ -75,14 +83,7 @@ final class Stack implements AutoCloseable {
   }
 
   TenantDb open(String... migrations) {
-    TenantDb node =
-        TenantDb.builder(
-                place.registry(),
-                place.readRepository(mongo),
-                place.provisioner(),
-                place.migrator(migrations),
-                tenant -> true)
-            .build();
+    TenantDb node = place.node(place.registry(), mongo, place.provisioner(), migrations).build();
     nodes.add(node);
     return node;
   }

@@ -1,10 +1,10 @@
 package io.tenantdb.it;
 
-import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.spi.MigrationRuns;
 import io.tenantdb.api.spi.PreparedDatabases;
+import io.tenantdb.api.spi.TenantCredentials;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
@@ -14,7 +14,6 @@ import io.tenantdb.api.spi.TenantDatabaseWriteRepository;
 import io.tenantdb.core.TenantDb;
 import io.tenantdb.inmemory.InMemoryReadRepository;
 import io.tenantdb.postgres.PostgresProvisioner;
-import io.tenantdb.testservers.TestPostgres;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -30,25 +29,28 @@ final class SteppingNode {
   static TenantDb open(Place place, Steps steps, Duration lease) {
     TenantDatabaseRegistry registry = place.registry();
     PostgresProvisioner provisioner =
-        PostgresProvisioner.withoutIsolation()
-            .server(
-                ServerName.DEFAULT,
-                steps.server(TestPostgres.at(place.tenantServer()).adminDataSource()))
+        place
+            .provisioner(steps::server, steps.port(TenantCredentials.class, place.credentials()))
             // Whoever stands before a CREATE is not to keep others from coming to their step.
             .createsAtOnce(100)
             .build();
-    return TenantDb.builder(
-            new SteppingRegistry(
-                registry.id(),
-                steps.port(TenantDatabaseWriteRepository.class, registry.writeRepository()),
-                steps.port(TenantDatabaseLeases.class, registry.leases()),
-                new UnreadOutbox(registry.outbox()),
-                registry.preparedDatabases(),
-                registry.runs()),
-            new InMemoryReadRepository(),
-            steps.port(TenantDatabaseProvisioner.class, provisioner),
-            steps.port(TenantDatabaseMigrator.class, place.migrator(Place.MIGRATIONS)),
-            tenant -> true)
+    return place
+        .setting()
+        .applyTo(
+            TenantDb.builder(
+                new SteppingRegistry(
+                    registry.id(),
+                    steps.port(TenantDatabaseWriteRepository.class, registry.writeRepository()),
+                    steps.port(TenantDatabaseLeases.class, registry.leases()),
+                    new UnreadOutbox(registry.outbox()),
+                    steps.port(PreparedDatabases.class, registry.preparedDatabases()),
+                    registry.runs()),
+                new InMemoryReadRepository(),
+                steps.port(TenantDatabaseProvisioner.class, provisioner),
+                steps.port(TenantDatabaseMigrator.class, place.migrator(Place.MIGRATIONS)),
+                tenant -> true))
+        // It takes from the pool, and leaves the filling to others.
+        .warmPool(0)
         .leaseDuration(lease)
         .reconcileInterval(Duration.ofHours(1))
         .build();

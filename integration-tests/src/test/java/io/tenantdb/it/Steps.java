@@ -1,5 +1,6 @@
 package io.tenantdb.it;
 
+import io.tenantdb.api.lease.LeaseRequest;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -22,6 +24,9 @@ final class Steps {
 
   /** What the names of the steps on a server begin with. */
   static final String ON_SERVER = "server: ";
+
+  /** What stands before the operation in the name of a step that takes a lease. */
+  static final String LEASE_OF = " lease of ";
 
   /** What is asked of nothing but this process. */
   private static final Set<String> ASKING = Set.of("templatePlan", "servers");
@@ -64,10 +69,20 @@ final class Steps {
         port,
         (proxy, method, arguments) -> {
           if (!ASKING.contains(method.getName())) {
-            step(method.getName());
+            step(name(method, arguments));
           }
           return call(real, method, arguments);
         });
+  }
+
+  /** A call that takes a lease tells for what. */
+  private static String name(Method method, Object[] arguments) {
+    return Stream.ofNullable(arguments)
+        .flatMap(Stream::of)
+        .filter(LeaseRequest.class::isInstance)
+        .map(request -> method.getName() + LEASE_OF + ((LeaseRequest) request).operation())
+        .findFirst()
+        .orElse(method.getName());
   }
 
   /** A way to a server on which statements and commits are steps. */

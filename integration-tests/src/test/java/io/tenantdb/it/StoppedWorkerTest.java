@@ -3,20 +3,29 @@ package io.tenantdb.it;
 import static io.tenantdb.it.Stack.BY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
-import io.tenantdb.core.TenantDb;
+import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantId;
+import io.tenantdb.it.Operation.Host;
 import io.tenantdb.it.Workers.Worker;
 import io.tenantdb.testservers.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A JVM is stopped past its leases while its workers stand before each step of an operation.
@@ -26,64 +35,117 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class StoppedWorkerTest {
 
-  private static final List<Operation> OPERATIONS =
-      List.of(Operation.CREATE, Operation.RENAME, Operation.DELETE);
+  /** The full run also has workers stopped before each statement and each commit on the server. */
+  private static final boolean FULL = "full".equals(System.getProperty("tenantdb.torture"));
 
-  @Test
-  void aWorkerThatWasStoppedPastItsLeaseDoesNoHarm() throws Exception {
-    try (Workers workers = new Workers()) {
-      OPERATIONS.forEach(operation -> addWorkers(workers, operation));
-      try (JavaProcess process = workers.start("WAIT")) {
+  private static final Set<Setting> SETTINGS =
+      FULL
+          ? EnumSet.allOf(Setting.class)
+          : EnumSet.complementOf(EnumSet.of(Setting.PLAIN, Setting.MIGRATED));
+
+  static Stream<Arguments> operations() {
+    return SETTINGS.stream().flatMap(StoppedWorkerTest::together);
+  }
+
+  /** The server has not enough connections for all steps of all operations. */
+  private static Stream<Arguments> together(Setting setting) {
+    return FULL
+        ? setting.operations().stream().map(operation -> arguments(setting, Set.of(operation)))
+        : Stream.of(arguments(setting, setting.operations()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void aWorkerThatWasStoppedPastItsLeaseDoesNoHarm(Setting setting, Set<Operation> operations)
+      throws Exception {
+    try (Workers workers = new Workers(setting)) {
+      operations.forEach(operation -> addWorkers(workers, operation));
+      try (JavaProcess process = workers.start()) {
         Workers.awaitAllStand(process);
         signal(process, "STOP");
         workers.awaitFinished();
         workers.all().forEach(worker -> goFurther(workers, worker));
-        workers.awaitNothingPending();
-        workers.assertAgreed();
+        workers.awaitPrepared();
+        workers.agreement().awaitNothingPending();
+        workers.agreement().assertHolds();
         List<TenantDatabase> records = workers.records();
-        List<ServerDatabase> databases = workers.databases();
+        List<ServerDatabase> databases = workers.agreement().databases();
 
         process.sendLine(WorkersMain.GO_ON);
         signal(process, "CONT");
         process.awaitOutput(WorkersMain.ALL_ENDED, Workers.LIMIT);
 
         workers.all().forEach(worker -> assertFailed(process, worker));
+        forgetPasswordsOfTheDead(workers);
         assertThat(workers.records()).containsExactlyElementsOf(records);
-        assertThat(workers.databases()).containsExactlyElementsOf(databases);
-        workers.assertAgreed();
+        assertThat(workers.agreement().databases()).containsExactlyElementsOf(databases);
+        workers.agreement().assertHolds();
       }
     }
   }
 
   /** One before each step that is taken under a lease. */
   private static void addWorkers(Workers workers, Operation operation) {
-    List<String> steps = workers.stepsOf(operation);
-    steps.stream()
+    workers.stepsOf(operation).stream()
         .filter(step -> workers.hasBegun(operation, step) && !step.equals(WorkersMain.END))
+        .filter(step -> FULL || !step.startsWith(Steps.ON_SERVER) || step.contains("COMMIT"))
         .forEach(step -> workers.add(operation, step));
+  }
+
+  /**
+   * Between the last look at the lease and the host's vault there is nothing that could stop a
+   * worker: what it keeps then for a record that is gone opens no database.
+   */
+  private static void forgetPasswordsOfTheDead(Workers workers) {
+    List<TenantId> late =
+        workers.all().stream()
+            .filter(worker -> worker.step().startsWith("keep"))
+            .map(Worker::tenant)
+            .toList();
+    workers.records().stream()
+        .filter(record -> record.isDeleted() && late.contains(record.tenantId()))
+        .forEach(record -> workers.credentials().forget(record.id()));
   }
 
   /** Does what makes the rest of the worker's operation do harm. */
   private static void goFurther(Workers workers, Worker worker) {
-    TenantDb node = workers.survivor();
+    Host host = workers.host();
+    TenantId tenant = worker.tenant();
     switch (worker.operation()) {
-      case CREATE -> {
-        Operation.DELETE.run(node, worker.tenant());
-        Operation.CREATE.run(node, worker.tenant());
+      case CREATE, CREATE_BY_COMMAND -> {
+        Operation.DELETE.run(host, tenant);
+        Operation.CREATE.run(host, tenant);
       }
       case RENAME -> {
-        DatabaseName elsewhere = new DatabaseName("elsewhere_" + worker.tenant());
-        node.provisioning().updateTenantDatabaseName(worker.tenant(), elsewhere, BY);
-        createForAnother(workers, Operation.newName(worker.tenant()));
+        DatabaseName elsewhere = new DatabaseName("elsewhere_" + tenant);
+        host.node().provisioning().updateTenantDatabaseName(tenant, elsewhere, BY);
+        createForAnother(workers, Operation.newName(tenant));
       }
-      case DELETE -> createForAnother(workers, DatabaseName.forTenant(worker.tenant()));
-      default -> throw new IllegalArgumentException("nobody is stopped in a " + worker);
+      case MIGRATE, RESUME -> Operation.SUSPEND.run(host, tenant);
+      case SUSPEND, SUSPEND_BY_COMMAND -> {
+        if (host.record(tenant).status() == TenantDatabaseStatus.SUSPENDED) {
+          Operation.RESUME.run(host, tenant);
+        }
+      }
+      case DELETE -> {
+        if (host.record(tenant).presence() == DatabasePresence.RECYCLED) {
+          Operation.RESTORE.run(host, tenant);
+        } else {
+          createForAnother(workers, DatabaseName.forTenant(tenant));
+        }
+      }
+      case RESTORE -> {
+        Operation.DELETE.run(host, tenant);
+        createForAnother(workers, DatabaseName.forTenant(tenant));
+      }
+      case PURGE -> Operation.CREATE.run(host, tenant);
     }
   }
 
   private static void createForAnother(Workers workers, DatabaseName name) {
     workers
-        .survivor()
+        .host()
+        .node()
         .provisioning()
         .createTenantDatabase(
             TenantDatabaseCreateCommand.of(workers.newTenant(), BY).withDatabaseName(name));
@@ -107,6 +169,7 @@ class StoppedWorkerTest {
         .singleElement()
         .isIn(
             start + "LeaseLostException",
+            start + "DatabaseGoneException",
             start + "ProvisioningFailedException",
             start + "TenantDatabaseNotFoundException");
   }

@@ -5,15 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
-import io.tenantdb.api.database.TenantDatabaseViewModel;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
-import io.tenantdb.api.query.Criteria;
-import io.tenantdb.api.query.Pagination;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.core.TenantDb;
+import io.tenantdb.it.Operation.Host;
 import io.tenantdb.testservers.JavaProcess;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,24 +30,36 @@ final class Workers implements AutoCloseable {
   /** So long that a busy machine does not keep a worker from renewing it. */
   private static final Duration LEASE_OF_WORKERS = Duration.ofSeconds(5);
 
-  private final Stack stack = new Stack();
-  private final MongoClient mongo = MongoClients.create(stack.place().mongo());
-  private final TenantDatabaseRegistry registry = stack.place().registry();
-  private final TenantDb survivor =
-      stack
-          .place()
-          .node(registry, mongo)
-          .nodeName("survivor")
-          .leaseDuration(Duration.ofSeconds(2))
-          .reconcileInterval(Duration.ofMillis(200))
-          .build();
+  private final Stack stack;
+  private final MongoClient mongo;
+  private final TenantDatabaseRegistry registry;
+  private final TenantDb survivor;
+  private final Host host;
+  private final Agreement agreement;
 
   /** Part of the names of all tenants and databases here, and of none elsewhere. */
   private final String family = "f" + UUID.randomUUID().toString().replace("-", "");
 
   private final Map<Operation, List<String>> stepsOf = new LinkedHashMap<>();
   private final List<Worker> all = new ArrayList<>();
+  private int started;
   private int tenants;
+
+  Workers(Setting setting) {
+    this.stack = new Stack(setting);
+    this.mongo = MongoClients.create(stack.place().mongo());
+    this.registry = stack.place().registry();
+    this.survivor =
+        stack
+            .place()
+            .node(registry, mongo)
+            .nodeName("survivor")
+            .leaseDuration(Duration.ofSeconds(2))
+            .reconcileInterval(Duration.ofMillis(200))
+            .build();
+    this.host = new Host(survivor, registry.writeRepository());
+    this.agreement = new Agreement(stack, mongo, family, this::records);
+  }
 
   /**
    * One worker.
@@ -66,8 +75,9 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  TenantDb survivor() {
-    return survivor;
+  /** The survivor, as one who is asked to do operations as well. */
+  Host host() {
+    return host;
   }
 
   List<Worker> all() {
@@ -84,32 +94,44 @@ final class Workers implements AutoCloseable {
   }
 
   private List<String> walk(Operation operation) {
-    awaitTemplate();
+    awaitPrepared();
     List<String> taken = new ArrayList<>();
     TenantId tenant = newTenant();
-    operation.prepare(survivor, tenant);
+    operation.prepare(host, tenant);
     Steps steps = new Steps();
     try (TenantDb node = SteppingNode.open(stack.place(), steps, LEASE_OF_WORKERS)) {
-      steps.follow(() -> operation.run(node, tenant), taken::add);
+      Host walker = new Host(node, registry.writeRepository());
+      steps.follow(() -> operation.run(walker, tenant), taken::add);
     }
+    operation
+        .leased()
+        .ifPresent(
+            leased -> assertThat(taken).anyMatch(step -> step.contains(Steps.LEASE_OF + leased)));
     taken.add(WorkersMain.END);
     return taken;
   }
 
   /** Whoever comes earlier takes other steps than those who come later. */
-  private void awaitTemplate() {
+  void awaitPrepared() {
+    int expected =
+        switch (stack.place().setting()) {
+          case MIGRATED -> 0;
+          case POOLED -> 1 + Setting.POOL_SIZE;
+          default -> 1;
+        };
     await()
         .atMost(LIMIT)
         .untilAsserted(
             () ->
-                assertThat(registry.preparedDatabases().findByServer(ServerName.DEFAULT))
-                    .anyMatch(entry -> entry.state() == PreparedDatabaseEntry.State.READY));
+                assertThat(agreement.prepared())
+                    .hasSize(expected)
+                    .allMatch(entry -> entry.state() == PreparedDatabaseEntry.State.READY));
   }
 
   /** Adds a worker that is going to stand before a step, and prepares its tenant. */
   void add(Operation operation, String step) {
     TenantId tenant = newTenant();
-    operation.prepare(survivor, tenant);
+    operation.prepare(host, tenant);
     all.add(new Worker(operation, tenant, step, hasBegun(operation, step)));
   }
 
@@ -120,23 +142,22 @@ final class Workers implements AutoCloseable {
         .anyMatch(earlier -> earlier.startsWith("save") || earlier.startsWith("acquire"));
   }
 
-  /**
-   * Starts a JVM of all workers.
-   *
-   * @param whenAllStand what it does when each of them stands before its step: HALT or WAIT
-   */
-  JavaProcess start(String whenAllStand) {
+  /** Starts a JVM of the workers that were added since the last one. */
+  JavaProcess start() {
+    awaitPrepared();
     String[] arguments =
         Stream.concat(
                 Stream.of(stack.place().arguments()),
-                Stream.of(String.valueOf(LEASE_OF_WORKERS.toMillis()), whenAllStand))
+                Stream.of(String.valueOf(LEASE_OF_WORKERS.toMillis())))
             .toArray(String[]::new);
     JavaProcess process =
         JavaProcess.of(WorkersMain.class)
             .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .arguments(arguments)
             .start();
-    all.forEach(
+    List<Worker> waiting = List.copyOf(all.subList(started, all.size()));
+    started = all.size();
+    waiting.forEach(
         worker ->
             process.sendLine(
                 "%s %s %s".formatted(worker.operation(), worker.tenant(), worker.step())));
@@ -144,14 +165,10 @@ final class Workers implements AutoCloseable {
     return process;
   }
 
+  /** Waits until each stands before its step; none has come to its end without. */
   static void awaitAllStand(JavaProcess process) {
     process.awaitOutput(WorkersMain.ALL_STAND, LIMIT);
-    assertAllStood(process);
-  }
-
-  /** No worker came to its end without having stood before its step. */
-  static void assertAllStood(JavaProcess process) {
-    assertThat(process.output()).contains(WorkersMain.ALL_STAND).doesNotContain(WorkersMain.PASSED);
+    assertThat(process.output()).doesNotContain(WorkersMain.PASSED);
   }
 
   /** Waits until the survivor has finished, by itself, every operation that had begun. */
@@ -159,18 +176,7 @@ final class Workers implements AutoCloseable {
     for (Worker worker : all) {
       await().alias(worker.toString()).atMost(LIMIT).untilAsserted(() -> assertFinished(worker));
     }
-    awaitNothingPending();
-  }
-
-  /** Waits until no work and no event is left. */
-  void awaitNothingPending() {
-    await()
-        .atMost(LIMIT)
-        .untilAsserted(
-            () -> {
-              assertThat(registry.leases().findExpired(10)).isEmpty();
-              assertThat(registry.outbox().pending()).isZero();
-            });
+    agreement.awaitNothingPending();
   }
 
   private void assertFinished(Worker worker) {
@@ -185,46 +191,14 @@ final class Workers implements AutoCloseable {
                     : worker.operation().isUntouched(record));
   }
 
-  /** The registry, the server and the read model say the same, and nothing else is left. */
-  void assertAgreed() throws SQLException {
-    List<TenantDatabase> live = records().stream().filter(record -> !record.isDeleted()).toList();
-    List<ServerDatabase> found = databases();
-    assertThat(found)
-        .extracting(ServerDatabase::name)
-        .containsExactlyInAnyOrderElementsOf(
-            live.stream().map(record -> record.databaseName().value()).toList());
-    for (TenantDatabase record : live) {
-      assertThat(record.nextName()).isNull();
-      assertThat(found)
-          .filteredOn(database -> database.name().equals(record.databaseName().value()))
-          .allSatisfy(
-              database -> {
-                assertThat(database.comment()).contains(record.creationNonce().value());
-                assertThat(database.open()).as("%s", record).isEqualTo(record.serving());
-              });
-    }
-    assertThat(views())
-        .containsExactlyInAnyOrderElementsOf(
-            live.stream().map(TenantDatabaseViewModel::of).toList());
+  /** The passwords that the host keeps. */
+  CredentialsTable credentials() {
+    return stack.place().credentials();
   }
 
-  private List<TenantDatabaseViewModel> views() {
-    return stack
-        .place()
-        .readRepository(mongo)
-        .findByCriteria(Criteria.all().paged(Pagination.page(1, Pagination.MAX_LIMIT)))
-        .items();
-  }
-
-  /** The databases of all tenants here, also half-made and half-dropped ones. */
-  List<ServerDatabase> databases() throws SQLException {
-    List<String> hidden =
-        records().stream()
-            .map(record -> record.creationNonce().value())
-            .flatMap(
-                nonce -> Stream.of("tdb_new_", "tdb_cln_", "tdb_old_").map(name -> name + nonce))
-            .toList();
-    return ServerDatabase.find(stack.postgres.dataSource("postgres"), family, hidden);
+  /** Whether all say the same, and nothing else is left. */
+  Agreement agreement() {
+    return agreement;
   }
 
   /** Every record of every tenant here. */
@@ -242,9 +216,7 @@ final class Workers implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     survivor.close();
-    for (ServerDatabase database : databases()) {
-      stack.postgres.execute("DROP DATABASE IF EXISTS " + database.name() + " WITH (FORCE)");
-    }
+    agreement.dropAll();
     mongo.close();
     stack.close();
   }

@@ -3,6 +3,7 @@ package io.tenantdb.it;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.core.TenantDb;
+import io.tenantdb.it.Operation.Host;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,20 +11,21 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
 /**
  * A JVM of many workers. Each does one operation for one tenant until it stands before a step of
- * it; when all stand there, the JVM says so, and halts or waits until it is told that they go on.
+ * it; when all stand there, the JVM says so, and waits until it is told that they go on.
  *
- * <p>Arguments: those of {@link Place}, the duration of leases in milliseconds, and what to do when
- * all stand: {@code HALT} or {@code WAIT}. Each line of the input is one worker: its operation, its
- * tenant and its step; the line {@code start} starts all and the line {@code go on} has them go on.
+ * <p>Arguments: those of {@link Place} and the duration of leases in milliseconds. Each line of the
+ * input is one worker: its operation, its tenant and its step; the line {@code start} starts all
+ * and the line {@code go on} has them go on.
  */
 final class WorkersMain {
 
-  static final int HALTED = 137;
   static final String START = "start";
   static final String ALL_STAND = "all stand";
   static final String GO_ON = "go on";
@@ -42,20 +44,30 @@ final class WorkersMain {
   private static final int AT_ONCE = 4;
 
   private final Steps steps = new Steps();
-  private final TenantDb node;
+  private final Place place;
+  private final Duration lease;
+  private final TenantDb shared;
+  private final Queue<TenantDb> nodes = new ConcurrentLinkedQueue<>();
   private final Semaphore moving = new Semaphore(AT_ONCE);
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final List<Worker> workers = new ArrayList<>();
 
   private WorkersMain(Place place, Duration lease) {
-    this.node = SteppingNode.open(place, steps, lease);
+    this.place = place;
+    this.lease = lease;
+    this.shared = open();
+  }
+
+  private TenantDb open() {
+    TenantDb node = SteppingNode.open(place, steps, lease);
+    nodes.add(node);
+    return node;
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     WorkersMain main =
         new WorkersMain(
-            Place.of(arguments),
-            Duration.ofMillis(Long.parseLong(arguments[arguments.length - 2])));
+            Place.of(arguments), Duration.ofMillis(Long.parseLong(arguments[Place.ARGUMENTS])));
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = input.readLine(); !line.equals(START); line = input.readLine()) {
@@ -68,10 +80,6 @@ final class WorkersMain {
       worker.standing.await();
     }
     System.out.println(ALL_STAND);
-    if (arguments[arguments.length - 1].equals("HALT")) {
-      System.out.flush();
-      Runtime.getRuntime().halt(HALTED);
-    }
     main.goOnWhenTold(input);
   }
 
@@ -85,7 +93,7 @@ final class WorkersMain {
       worker.join();
     }
     System.out.println(ALL_ENDED);
-    node.close();
+    nodes.forEach(TenantDb::close);
   }
 
   private final class Worker extends Thread {
@@ -108,7 +116,9 @@ final class WorkersMain {
       moving.acquireUninterruptibly();
       String end = "well";
       try {
-        steps.follow(() -> operation.run(node, tenant), this::standBefore);
+        TenantDb node = operation.waitsForOthers() ? open() : shared;
+        Host host = new Host(node, place.registry().writeRepository());
+        steps.follow(() -> operation.run(host, tenant), this::standBefore);
         standBefore(END);
       } catch (TenantDbException e) {
         end = e.getClass().getSimpleName();

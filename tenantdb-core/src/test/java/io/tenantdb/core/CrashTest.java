@@ -10,6 +10,7 @@ import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantDatabaseUpdateCommand;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.RegistryUnavailableException;
 import io.tenantdb.api.error.TenantDbException;
@@ -73,6 +74,18 @@ class CrashTest {
         host.tenantDb.provisioning().resumeTenantDatabase(tenantId, BY);
       }
     },
+    SUSPEND_BY_HAND {
+      @Override
+      void run(Host host, TenantId tenantId) {
+        setStatus(host, tenantId, TenantDatabaseStatus.SUSPENDED);
+      }
+    },
+    RESUME_BY_HAND {
+      @Override
+      void run(Host host, TenantId tenantId) {
+        setStatus(host, tenantId, TenantDatabaseStatus.ACTIVE);
+      }
+    },
     DELETE {
       @Override
       void run(Host host, TenantId tenantId) {
@@ -111,6 +124,15 @@ class CrashTest {
       }
     }
 
+    private static void setStatus(Host host, TenantId tenantId, TenantDatabaseStatus status) {
+      host.tenantDb
+          .commands()
+          .update(
+              TenantDatabaseUpdateCommand.builder(newest(host, tenantId), BY)
+                  .status(status)
+                  .build());
+    }
+
     private static TenantDatabaseId newest(Host host, TenantId tenantId) {
       return host.registry.writeRepository().findByTenantId(tenantId).get(0).id();
     }
@@ -119,7 +141,7 @@ class CrashTest {
     void prepare(Host host, TenantId tenantId) {
       if (this != CREATE && this != CREATE_BY_COMMAND) {
         host.tenantDb.provisioning().createTenantDatabase(Host.create(tenantId));
-        if (this == RESUME) {
+        if (this == RESUME || this == RESUME_BY_HAND) {
           host.tenantDb.provisioning().suspendTenantDatabase(tenantId, BY);
         }
       }

@@ -29,6 +29,8 @@ final class RecordIsolation {
     this.target = target;
     this.database = database;
     this.roles = isolation.roles(target, database.registryId());
+    // Whoever lost the lease must leave no password behind: the record may be gone by now.
+    target.fence().remaining();
     this.login = isolation.login(roles, database);
   }
 

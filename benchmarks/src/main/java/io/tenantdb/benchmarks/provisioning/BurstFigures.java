@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,19 +49,11 @@ final class BurstFigures {
     bareRates.forEach(
         (parallelism, samples) ->
             report.remark(
-<<<<<<< HEAD
-                "CREATE DATABASE … TEMPLATE, %d at once: %.1f a second",
-                parallelism, samples.median()));
-    report.remark("tenantdb, %d callers: %.1f a second", CALLERS, rates.median());
-    int best = best(bareRates);
-    double bestRate = Objects.requireNonNull(bareRates.get(best)).median();
-=======
                 "CREATE DATABASE … TEMPLATE, %d at once: %.1f a second"
                     .formatted(parallelism, samples.median())));
     report.remark("tenantdb, %d callers: %.1f a second".formatted(CALLERS, rates.median()));
     Map.Entry<Integer, Samples> best = best(bareRates);
     double bestRate = best.getValue().median();
->>>>>>> wt-bench
     report.ratio(
         "provision.burst.rate",
         rates.median() / bestRate,

@@ -1,6 +1,7 @@
 package io.tenantdb.api.database;
 
 import io.tenantdb.api.error.InvalidValueException;
+import io.tenantdb.api.internal.StoredText;
 import java.util.Objects;
 
 /**
@@ -16,18 +17,27 @@ public record Attribution(String actor, String reason) {
   private static final int MAX_REASON = 1000;
 
   /**
-   * @throws InvalidValueException if the actor is blank, or either is too long or holds a NUL
+   * @throws InvalidValueException if the actor is blank, or either is too long or holds what no
+   *     store can hold: NUL or half a surrogate pair
    */
   public Attribution {
     Objects.requireNonNull(actor, "actor");
     Objects.requireNonNull(reason, "reason");
-    if (actor.isBlank() || actor.length() > MAX_ACTOR || actor.indexOf(0) >= 0) {
+    if (actor.isBlank() || actor.length() > MAX_ACTOR || !StoredText.isStorable(actor)) {
       throw new InvalidValueException(
-          "actor", actor, "it must hold 1 to " + MAX_ACTOR + " characters, not all blank, no NUL");
+          "actor",
+          actor,
+          "it must hold 1 to "
+              + MAX_ACTOR
+              + " characters, not all blank, none of them NUL or half a surrogate pair");
     }
-    if (reason.length() > MAX_REASON || reason.indexOf(0) >= 0) {
+    if (reason.length() > MAX_REASON || !StoredText.isStorable(reason)) {
       throw new InvalidValueException(
-          "reason", reason, "it must hold at most " + MAX_REASON + " characters and no NUL");
+          "reason",
+          reason,
+          "it must hold at most "
+              + MAX_REASON
+              + " characters, none of them NUL or half a surrogate pair");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tenantdb.api.database;
 
 import io.tenantdb.api.error.InvalidValueException;
+import io.tenantdb.api.internal.StoredText;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public record ErrorMessage(String value) {
    */
   public ErrorMessage {
     Objects.requireNonNull(value, "value");
-    if (value.isBlank() || value.length() > MAX_LENGTH || !storable(value).equals(value)) {
+    if (value.isBlank() || value.length() > MAX_LENGTH || !StoredText.isStorable(value)) {
       throw new InvalidValueException(
           "error message",
           value,
@@ -32,7 +33,7 @@ public record ErrorMessage(String value) {
 
   /** Makes a message from any text: what no store can hold is left out and the end is cut off. */
   public static ErrorMessage from(@Nullable String text) {
-    String clean = text == null ? "" : storable(text).strip();
+    String clean = text == null ? "" : StoredText.clean(text).strip();
     if (clean.isEmpty()) {
       return new ErrorMessage("no message was given");
     }
@@ -43,18 +44,6 @@ public record ErrorMessage(String value) {
     int end =
         Character.isHighSurrogate(clean.charAt(MAX_LENGTH - 2)) ? MAX_LENGTH - 2 : MAX_LENGTH - 1;
     return new ErrorMessage(clean.substring(0, end) + "…");
-  }
-
-  private static String storable(String text) {
-    return text.codePoints()
-        .filter(ErrorMessage::isStorable)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
-  }
-
-  private static boolean isStorable(int codePoint) {
-    boolean lone = Character.isBmpCodePoint(codePoint) && Character.isSurrogate((char) codePoint);
-    return codePoint != 0 && !lone;
   }
 
   @Override

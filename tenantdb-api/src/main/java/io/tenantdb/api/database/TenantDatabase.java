@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when the record was made
  * @param updatedAt when it last changed
  * @param deletedAt when it was soft-deleted; null while it is live
+ * @param purgeAfter when its database may be dropped for good; null outside the recycle bin
  * @param version 1 for a new record, and one more with every change
  * @param routingEpoch grows when the name, the server, the credentials or {@code serving} change;
  *     what was opened under a lower epoch is stale

@@ -69,91 +69,109 @@ public final class TenantDatabaseBuilder {
     this.routingEpoch = from.routingEpoch();
   }
 
+  /** Sets the mark that the real database carries. */
   public TenantDatabaseBuilder creationNonce(CreationNonce value) {
     this.creationNonce = value;
     return this;
   }
 
+  /** Sets the server that the database lives on. */
   public TenantDatabaseBuilder server(ServerName value) {
     this.server = value;
     return this;
   }
 
+  /** Sets the name on that server. */
   public TenantDatabaseBuilder databaseName(DatabaseName value) {
     this.databaseName = value;
     return this;
   }
 
+  /** Sets the name that a rename under way gives it; null outside a rename. */
   public TenantDatabaseBuilder nextName(@Nullable DatabaseName value) {
     this.nextName = value;
     return this;
   }
 
+  /** Sets the name of the tenant's read database. */
   public TenantDatabaseBuilder readDatabaseName(DatabaseName value) {
     this.readDatabaseName = value;
     return this;
   }
 
+  /** Sets the status. */
   public TenantDatabaseBuilder status(TenantDatabaseStatus value) {
     this.status = value;
     return this;
   }
 
+  /** Sets what is known of the real database. */
   public TenantDatabaseBuilder presence(DatabasePresence value) {
     this.presence = value;
     return this;
   }
 
+  /** Sets whether the database is suspended. */
   public TenantDatabaseBuilder suspended(boolean value) {
     this.suspended = value;
     return this;
   }
 
+  /** Sets whether tenants may be routed to the database. */
   public TenantDatabaseBuilder serving(boolean value) {
     this.serving = value;
     return this;
   }
 
+  /** Sets the version that the migrator reached; null before the first migration. */
   public TenantDatabaseBuilder schemaVersion(@Nullable SchemaVersion value) {
     this.schemaVersion = value;
     return this;
   }
 
+  /** Sets when that version was reached; null before the first migration. */
   public TenantDatabaseBuilder lastMigrationAt(@Nullable LastMigrationAt value) {
     this.lastMigrationAt = value;
     return this;
   }
 
+  /** Sets what was applied, as its history showed it; null if that is not known. */
   public TenantDatabaseBuilder schemaFingerprint(@Nullable MigrationFingerprint value) {
     this.schemaFingerprint = value;
     return this;
   }
 
+  /** Sets what went wrong last; null if nothing did. */
   public TenantDatabaseBuilder errorMessage(@Nullable ErrorMessage value) {
     this.errorMessage = value;
     return this;
   }
 
+  /** Sets when the record last changed. */
   public TenantDatabaseBuilder updatedAt(Instant value) {
     this.updatedAt = value;
     return this;
   }
 
+  /** Sets when the record was soft-deleted; null while it is live. */
   public TenantDatabaseBuilder deletedAt(@Nullable Instant value) {
     this.deletedAt = value;
     return this;
   }
 
+  /** Sets when the database may be dropped for good; null outside the recycle bin. */
   public TenantDatabaseBuilder purgeAfter(@Nullable Instant value) {
     this.purgeAfter = value;
     return this;
   }
 
+  /** Sets the record's version, 1 or more. */
   public TenantDatabaseBuilder version(long value) {
     this.version = value;
     return this;
   }
 
+  /** Sets the routing epoch, 1 or more. */
   public TenantDatabaseBuilder routingEpoch(long value) {
     this.routingEpoch = value;
     return this;

@@ -69,31 +69,37 @@ public record TenantDatabaseUpdateCommand(
       return this;
     }
 
+    /** Gives the name of the database that the server proves to be this record's own. */
     public Builder databaseName(DatabaseName value) {
       this.databaseName = value;
       return this;
     }
 
+    /** Gives the name of the read database. */
     public Builder readDatabaseName(DatabaseName value) {
       this.readDatabaseName = value;
       return this;
     }
 
+    /** Gives the status, with the effect and the proof of the operation of that name. */
     public Builder status(TenantDatabaseStatus value) {
       this.status = value;
       return this;
     }
 
+    /** Gives the schema version. */
     public Builder schemaVersion(SchemaVersion value) {
       this.schemaVersion = value;
       return this;
     }
 
+    /** Gives the time at which that version was reached. */
     public Builder lastMigrationAt(LastMigrationAt value) {
       this.lastMigrationAt = value;
       return this;
     }
 
+    /** Gives what went wrong. */
     public Builder errorMessage(ErrorMessage value) {
       this.errorMessage = value;
       return this;

@@ -13,6 +13,9 @@ public final class DatabaseGoneException extends TenantDbException {
 
   private final transient TenantDatabaseId id;
 
+  /**
+   * @param record the deleted record, whose database is gone
+   */
   public DatabaseGoneException(TenantDatabase record) {
     super(
         ("The database of record %s (%s) of tenant %s is gone since it was dropped, so there is"

@@ -15,6 +15,11 @@ public final class ForeignDatabaseException extends TenantServerException {
 
   private final transient DatabaseOccupant occupant;
 
+  /**
+   * @param server the server
+   * @param databaseName the name that is taken
+   * @param occupant the database that has it
+   */
   public ForeignDatabaseException(
       ServerName server, DatabaseName databaseName, DatabaseOccupant occupant) {
     super(

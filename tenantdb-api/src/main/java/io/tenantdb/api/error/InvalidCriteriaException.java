@@ -22,10 +22,17 @@ public final class InvalidCriteriaException extends TenantDbException {
         format.formatted(InvalidValueException.echo(value.toString())), cause);
   }
 
+  /**
+   * @param message what the query asks for and what it may ask for
+   */
   public InvalidCriteriaException(String message) {
     super(message);
   }
 
+  /**
+   * @param message what the query asks for and what it may ask for
+   * @param cause what found it, or null
+   */
   public InvalidCriteriaException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

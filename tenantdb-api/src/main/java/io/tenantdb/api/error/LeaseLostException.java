@@ -14,6 +14,7 @@ public final class LeaseLostException extends TenantDbException {
   private final String owner;
   private final long token;
 
+  /** The lease on a record was lost. */
   public LeaseLostException(Lease lease) {
     this(
         lease.owner(),
@@ -21,6 +22,7 @@ public final class LeaseLostException extends TenantDbException {
         "tenant database %s while doing %s".formatted(lease.id(), lease.operation()));
   }
 
+  /** The lease on a prepared database was lost. */
   public LeaseLostException(PreparationLease lease) {
     this(lease.owner(), lease.token(), "the prepared database " + lease.nonce());
   }

@@ -14,6 +14,7 @@ public final class PlacementRefusedException extends TenantDbException {
   private final String reason;
 
   /**
+   * @param tenantId the tenant that gets no database
    * @param reason what the placement strategy says
    */
   public PlacementRefusedException(TenantId tenantId, String reason) {

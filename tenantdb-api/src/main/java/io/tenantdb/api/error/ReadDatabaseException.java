@@ -14,6 +14,7 @@ public final class ReadDatabaseException extends TenantDbException {
   private final transient DatabaseName name;
 
   /**
+   * @param name the read database
    * @param problem what went wrong and what to do about it, without a secret
    */
   public ReadDatabaseException(DatabaseName name, String problem, @Nullable Throwable cause) {

@@ -7,6 +7,10 @@ public class ReadModelException extends TenantDbException {
 
   private static final long serialVersionUID = 1L;
 
+  /**
+   * @param message what failed and what to do, without a secret
+   * @param cause what the driver reported, or null
+   */
   public ReadModelException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -10,6 +10,10 @@ public final class RegistryUnavailableException extends RegistryException {
 
   private static final long serialVersionUID = 1L;
 
+  /**
+   * @param message what could not be reached, without a secret
+   * @param cause what the driver reported, or null
+   */
   public RegistryUnavailableException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -11,6 +11,11 @@ public final class StaleVersionException extends TenantDbException {
   private final long expected;
   private final long actual;
 
+  /**
+   * @param id the record
+   * @param expected the version that the change was made for
+   * @param actual the version that the record has
+   */
   public StaleVersionException(TenantDatabaseId id, long expected, long actual) {
     super(
         "Tenant database %s is at version %d, the change was made for version %d; read it again"

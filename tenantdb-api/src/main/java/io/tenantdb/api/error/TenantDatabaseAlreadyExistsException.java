@@ -14,6 +14,10 @@ public final class TenantDatabaseAlreadyExistsException extends TenantDbExceptio
   private final transient DatabaseName name;
   private final transient TenantDatabaseId existing;
 
+  /**
+   * @param name the name that is taken
+   * @param existing the record that holds it
+   */
   public TenantDatabaseAlreadyExistsException(DatabaseName name, TenantDatabaseId existing) {
     super(
         ("The name %s is held by the tenant database record %s, deleted or not, until that record's"

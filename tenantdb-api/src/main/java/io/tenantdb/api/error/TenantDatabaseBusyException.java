@@ -17,6 +17,12 @@ public final class TenantDatabaseBusyException extends TenantDbException {
   private final LeasedOperation operation;
   private final Instant expiresAt;
 
+  /**
+   * @param id the record
+   * @param owner who holds the lease
+   * @param operation what the holder is doing
+   * @param expiresAt when the lease expires, by the registry's clock
+   */
   public TenantDatabaseBusyException(
       TenantDatabaseId id, String owner, LeasedOperation operation, Instant expiresAt) {
     super(

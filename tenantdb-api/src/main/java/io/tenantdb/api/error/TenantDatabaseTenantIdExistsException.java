@@ -11,6 +11,10 @@ public final class TenantDatabaseTenantIdExistsException extends TenantDbExcepti
   private final transient TenantId tenantId;
   private final transient TenantDatabaseId existing;
 
+  /**
+   * @param tenantId the tenant
+   * @param existing its live record
+   */
   public TenantDatabaseTenantIdExistsException(TenantId tenantId, TenantDatabaseId existing) {
     super(
         "Tenant %s already has the database record %s; use it, or delete it first"

@@ -11,10 +11,17 @@ public abstract class TenantDbException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /**
+   * @param message what happened and what the caller can do, without a secret
+   * @param cause the fault below, or null
+   */
   protected TenantDbException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
+  /**
+   * @param message what happened and what the caller can do, without a secret
+   */
   protected TenantDbException(String message) {
     this(message, null);
   }

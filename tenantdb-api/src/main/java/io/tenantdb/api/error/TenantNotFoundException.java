@@ -9,6 +9,9 @@ public final class TenantNotFoundException extends TenantDbException {
 
   private final transient TenantId tenantId;
 
+  /**
+   * @param tenantId the tenant that is not known
+   */
   public TenantNotFoundException(TenantId tenantId) {
     super(
         "Tenant %s is not known to the host's tenant directory; register the tenant, then try again"

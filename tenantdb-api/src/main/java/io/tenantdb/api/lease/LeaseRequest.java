@@ -2,6 +2,7 @@ package io.tenantdb.api.lease;
 
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.error.InvalidValueException;
+import io.tenantdb.api.internal.StoredText;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -17,6 +18,7 @@ public record LeaseRequest(
     String owner, LeasedOperation operation, Duration duration, Attribution attribution) {
 
   private static final int MAX_OWNER = 200;
+  private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(1);
 
   /**
@@ -25,11 +27,15 @@ public record LeaseRequest(
   public LeaseRequest {
     Objects.requireNonNull(operation, "operation");
     Objects.requireNonNull(attribution, "attribution");
-    if (owner.isBlank() || owner.length() > MAX_OWNER || owner.indexOf(0) >= 0) {
+    if (owner.isBlank() || owner.length() > MAX_OWNER || !StoredText.isStorable(owner)) {
       throw new InvalidValueException(
-          "lease owner", owner, "it must hold 1 to " + MAX_OWNER + " characters, not all blank");
+          "lease owner",
+          owner,
+          "it must hold 1 to "
+              + MAX_OWNER
+              + " characters, not all blank, none of them NUL or half a surrogate pair");
     }
-    if (duration.toMillis() < 1 || duration.compareTo(LONGEST) > 0) {
+    if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
       throw new InvalidValueException(
           "lease duration", duration.toString(), "it must be from 1 millisecond to 1 day");
     }

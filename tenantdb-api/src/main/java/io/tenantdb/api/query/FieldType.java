@@ -12,7 +12,7 @@ import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
-import java.nio.charset.StandardCharsets;
+import io.tenantdb.api.internal.StoredText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -107,7 +107,7 @@ enum FieldType {
 
   /** Refuses what no store can hold as text, and what would therefore match nothing or fail. */
   static String requireStorable(String text) {
-    if (text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    if (!StoredText.isStorable(text)) {
       throw new IllegalArgumentException("no text holds NUL or half a surrogate pair");
     }
     return text;

@@ -11,19 +11,30 @@ import org.jspecify.annotations.Nullable;
 /** The fields of a view that queries filter and sort by. */
 @SuppressWarnings("ImmutableEnumChecker") // the accessors are lambdas without state
 public enum TenantDatabaseField {
+  /** The record's id: equal or not. */
   ID("id", FieldType.TOKEN, view -> view.id().toString()),
+  /** The tenant, as a text. */
   TENANT_ID("tenantId", FieldType.TEXT, view -> view.tenantId().value()),
+  /** The server that the database lives on, as a text. */
   SERVER("server", FieldType.TEXT, view -> view.server().value()),
+  /** The name on that server. */
   DATABASE_NAME("databaseName", FieldType.TEXT, view -> view.databaseName().value()),
+  /** The name of the tenant's read database. */
   READ_DATABASE_NAME("readDatabaseName", FieldType.TEXT, view -> view.readDatabaseName().value()),
+  /** The status: equal or not; sorted by its name. */
   STATUS("status", FieldType.TOKEN, view -> view.status().name()),
+  /** The version that the migrator reached, in the order of versions. */
   SCHEMA_VERSION("schemaVersion", FieldType.VERSION, TenantDatabaseViewModel::schemaVersion),
+  /** When that version was reached. */
   LAST_MIGRATION_AT("lastMigrationAt", FieldType.TIME, view -> time(view.lastMigrationAt())),
+  /** What went wrong last, as a text. */
   ERROR_MESSAGE(
       "errorMessage",
       FieldType.TEXT,
       view -> view.errorMessage() == null ? null : view.errorMessage().value()),
+  /** When the record was made. */
   CREATED_AT("createdAt", FieldType.TIME, TenantDatabaseViewModel::createdAt),
+  /** When the record last changed. */
   UPDATED_AT("updatedAt", FieldType.TIME, TenantDatabaseViewModel::updatedAt);
 
   private final String fieldName;

@@ -15,7 +15,9 @@ import java.util.Optional;
 public interface TenantCredentials {
 
   /**
-   * Keeps the password of a record's login, unless one is kept already.
+   * Keeps the password of a record's login, unless one is kept already. A worker that is stopped
+   * right before this call, and wakes when the record is gone, leaves a password that opens
+   * nothing.
    *
    * @param fresh a password from a secure random source
    * @return the one that is kept, by this call or an earlier one of any node

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenantdb.api.error.InvalidValueException;
+import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.lease.LeasedOperation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -142,6 +145,46 @@ class ValuesTest {
     assertThatThrownBy(() -> new ErrorMessage(text))
         .isInstanceOf(InvalidValueException.class)
         .hasMessageContaining("error message");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\u0000b", "half \uD83D of a pair", "\uDE00\uD83D"})
+  void whoAskedAndWhyAreTextsThatEveryStoreKeeps(String text) {
+    assertThatThrownBy(() -> Attribution.by(text)).isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> Attribution.by("me").because(text))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining("surrogate");
+    assertThat(Attribution.by("\uD83D\uDE00").because("").actor()).isEqualTo("\uD83D\uDE00");
+  }
+
+  @Test
+  void whoAskedAndWhyAreNotLongerThanTheirColumns() {
+    assertThat(Attribution.by("x".repeat(200)).because("y".repeat(1000)).reason()).hasSize(1000);
+    assertThatThrownBy(() -> Attribution.by(" ")).isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> Attribution.by("x".repeat(201)))
+        .isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> Attribution.by("me").because("y".repeat(1001)))
+        .isInstanceOf(InvalidValueException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a\u0000b", "half \uD83D of a pair"})
+  void aLeaseOwnerIsATextThatEveryStoreKeeps(String owner) {
+    assertThatThrownBy(() -> leaseRequest(owner, Duration.ofSeconds(1)))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining("lease owner");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT-1S", "PT0.0009S", "P1DT0.001S", "PT2562047788015215H30M7S"})
+  void aLeaseLastsFromAMillisecondToADay(String duration) {
+    assertThatThrownBy(() -> leaseRequest("worker", Duration.parse(duration)))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining("1 millisecond to 1 day");
+  }
+
+  private static LeaseRequest leaseRequest(String owner, Duration duration) {
+    return new LeaseRequest(owner, LeasedOperation.MIGRATE, duration, Attribution.by("me"));
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.lifecycle.TenantDatabaseAggregate;
 import io.tenantdb.core.internal.provisioning.Failures;
 import io.tenantdb.core.internal.provisioning.TenantServers;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ public final class Migration {
           "Tenant {}, database {}: migrating it from schema version {}",
           state.tenantId(),
           state.databaseName(),
-          state.schemaVersion() == null ? "none" : state.schemaVersion());
+          Objects.toString(state.schemaVersion(), "none"));
       MigrationOutcome outcome = run(record);
       TenantDatabase migrated = record.saveAndRelease(decide(record, outcome, attribution));
       servers.evict(migrated);
@@ -100,7 +101,7 @@ public final class Migration {
         "Tenant {}, database {}: migrated, schema version {}",
         migrated.tenantId(),
         migrated.databaseName(),
-        migrated.schemaVersion());
+        Objects.toString(migrated.schemaVersion(), "none"));
     return new TenantMigrationResult(migrated.tenantId(), true, migrated.schemaVersion(), null);
   }
 }

@@ -16,6 +16,7 @@ import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.core.internal.lifecycle.HeldLease;
 import io.tenantdb.core.internal.lifecycle.Identifiers;
 import io.tenantdb.core.internal.lifecycle.LeaseTerms;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -127,7 +128,7 @@ final class Workshop {
           "Server {}: the {} is ready at schema version {}",
           database.server(),
           name(database),
-          schema.version());
+          Objects.toString(schema.version(), "none"));
     } catch (RuntimeException e) {
       takeBack(lease, database, e);
       throw e;

@@ -5,6 +5,8 @@ import static io.tenantdb.api.database.TenantDatabaseStatus.SUSPENDED;
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.provisioning.DatabaseInspection;
+import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.lifecycle.StatusMachine;
@@ -69,8 +71,15 @@ final class Suspension {
       TenantDatabase state = record.state();
       if (state.suspended()) {
         servers.suspend(record.owned(), state, record.fence());
+      } else if (state.serving() && isClosed(record.owned())) {
+        servers.provisioner().resume(record.owned(), record.fence());
       }
     }
+  }
+
+  private boolean isClosed(OwnedDatabase database) {
+    return servers.provisioner().inspect(database) instanceof DatabaseInspection.Own own
+        && !own.acceptsConnections();
   }
 
   private static void checkSuspendable(TenantDatabase state) {
