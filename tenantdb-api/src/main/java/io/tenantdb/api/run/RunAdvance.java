@@ -13,6 +13,7 @@ public sealed interface RunAdvance {
   /**
    * A database to migrate.
    *
+   * @param run the run as it is now
    * @param record its record, as it is under the lease
    * @param lease the lease
    * @param wave its wave, from 1
@@ -30,6 +31,8 @@ public sealed interface RunAdvance {
   /**
    * Nothing for now. If the run is {@link RunState#RUNNING}, there may be something later: others
    * are at work, a server is at its limit, or what is left rests before it is tried again.
+   *
+   * @param run the run as it is now
    */
   record Nothing(MigrationRun run) implements RunAdvance {
     public Nothing {

@@ -11,7 +11,13 @@ public sealed interface RunEvent {
   /** The run as this node last saw it. */
   MigrationRun run();
 
-  /** This node begins a database. */
+  /**
+   * This node begins a database.
+   *
+   * @param run the run as this node last saw it
+   * @param record its record, which is MIGRATING
+   * @param attempt how often it has been begun in this run, this time included
+   */
   record DatabaseStarted(MigrationRun run, TenantDatabase record, int attempt) implements RunEvent {
     public DatabaseStarted {
       Objects.requireNonNull(run, "run");
@@ -22,7 +28,9 @@ public sealed interface RunEvent {
   /**
    * This node's result is on record.
    *
+   * @param run the run as this node last saw it
    * @param record what the record has become
+   * @param outcome what came of it
    */
   record DatabaseEnded(MigrationRun run, TenantDatabase record, RunOutcome outcome)
       implements RunEvent {
@@ -33,7 +41,11 @@ public sealed interface RunEvent {
     }
   }
 
-  /** A wave other than the one before is under way; the first one included. */
+  /**
+   * A wave other than the one before is under way; the first one included.
+   *
+   * @param run the run as this node last saw it
+   */
   record WaveStarted(MigrationRun run) implements RunEvent {
     public WaveStarted {
       Objects.requireNonNull(run, "run");
@@ -43,6 +55,8 @@ public sealed interface RunEvent {
   /**
    * How far all nodes are; told at intervals.
    *
+   * @param run the run as this node last saw it
+   * @param counts its databases by state
    * @param perSecond how many databases end in a second, since this node first looked
    * @param remaining how long the rest takes at that rate; empty while there is none
    */
@@ -56,7 +70,11 @@ public sealed interface RunEvent {
     }
   }
 
-  /** The run is over: stopped, cancelled or finished. */
+  /**
+   * The run is over: stopped, cancelled or finished.
+   *
+   * @param run the run as it is now
+   */
   record Ended(MigrationRun run) implements RunEvent {
     public Ended {
       Objects.requireNonNull(run, "run");

@@ -1,6 +1,7 @@
 package io.tenantdb.api.run;
 
 import io.tenantdb.api.database.ErrorMessage;
+import io.tenantdb.api.internal.StoredText;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param message what failed, where, and what the database reported; without a secret
  * @param script the migration that failed; null if none did, or it is not known
  * @param line where in the script the statement begins, from 1; null if it is not known
- * @param statement the statement that failed; null if it is not known
+ * @param statement the statement that failed; null if it is not known. It is cleaned and cut off
+ *     like {@link ErrorMessage#from a message}
  */
 public record RunFailure(
     Cause cause,
@@ -23,6 +25,8 @@ public record RunFailure(
   public RunFailure {
     Objects.requireNonNull(cause, "cause");
     Objects.requireNonNull(message, "message");
+    script = script == null ? null : StoredText.clean(script);
+    statement = statement == null ? null : ErrorMessage.from(statement).value();
   }
 
   /** A failure of which no more is known than this. */

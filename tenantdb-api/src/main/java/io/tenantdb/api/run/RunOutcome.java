@@ -14,7 +14,11 @@ public sealed interface RunOutcome {
    */
   record Succeeded(int applied, boolean replayed) implements RunOutcome {}
 
-  /** It failed, for this run. */
+  /**
+   * It failed, for this run.
+   *
+   * @param failure why
+   */
   record Failed(RunFailure failure) implements RunOutcome {
     public Failed {
       Objects.requireNonNull(failure, "failure");
@@ -24,6 +28,7 @@ public sealed interface RunOutcome {
   /**
    * It failed and is tried again.
    *
+   * @param failure why
    * @param pause how long it rests before, from now, by the registry's clock
    */
   record Retried(RunFailure failure, Duration pause) implements RunOutcome {

@@ -7,6 +7,7 @@ import io.tenantdb.api.run.RunEvent;
 import io.tenantdb.api.run.RunId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -27,6 +28,11 @@ final class RunListeners {
 
   boolean isEmpty() {
     return listeners.isEmpty();
+  }
+
+  /** The runs that this node saw and has not seen the end of. */
+  Set<RunId> open() {
+    return Set.copyOf(waves.keySet());
   }
 
   void tell(RunEvent event) {

@@ -4,16 +4,18 @@ import com.google.common.util.concurrent.MoreExecutors;
 import io.tenantdb.api.error.RegistryException;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.RunId;
-import io.tenantdb.api.run.RunReport;
 import io.tenantdb.core.internal.events.Signal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,16 +68,26 @@ final class RunWorkers implements AutoCloseable {
 
   private void poll() {
     try {
-      for (MigrationRun run : shared.runs().findWithWork(RUNS_AT_ONCE)) {
+      List<MigrationRun> found = shared.runs().findWithWork(RUNS_AT_ONCE);
+      for (MigrationRun run : found) {
         help(run);
         if (!shared.listeners().isEmpty()) {
-          RunReport report = shared.runs().report(run.id(), 1);
-          progress.tell(report);
+          progress.tell(shared.runs().report(run.id(), 1));
         }
       }
+      seeEnds(found.stream().map(MigrationRun::id).collect(Collectors.toSet()));
     } catch (RuntimeException e) {
       // An exception that left the poll would end all later ones.
       log.warn("Looking for runs failed, trying again: {}", e.toString());
+    }
+  }
+
+  /** Of the runs that this node worked on and other nodes have ended. */
+  private void seeEnds(Set<RunId> withWork) {
+    for (RunId id : shared.listeners().open()) {
+      if (!withWork.contains(id)) {
+        shared.runs().find(id).ifPresent(shared.listeners()::saw);
+      }
     }
   }
 
