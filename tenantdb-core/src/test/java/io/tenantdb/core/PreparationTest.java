@@ -17,6 +17,7 @@ import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry.State;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.inmemory.InMemoryMigrator.Migration;
+import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -147,7 +148,7 @@ class PreparationTest {
     try (TenantDb node = builder().warmPool(1).build()) {
       awaitReady(Kind.CLONE, 1);
       entries(Kind.CLONE)
-          .forEach(clone -> host.provisioner.discard(clone.database(), () -> Duration.ofHours(1)));
+          .forEach(clone -> host.provisioner.discard(clone.database(), Samples.heldFence()));
 
       assertThat(create(node).schemaVersion()).isEqualTo(NEWEST);
     }
@@ -159,7 +160,7 @@ class PreparationTest {
       awaitReady(Kind.TEMPLATE, 1);
     }
     PreparedDatabaseEntry lost = entries(Kind.TEMPLATE).get(0);
-    host.provisioner.discard(lost.database(), () -> Duration.ofHours(1));
+    host.provisioner.discard(lost.database(), Samples.heldFence());
 
     try (TenantDb node = builder().build()) {
       await()

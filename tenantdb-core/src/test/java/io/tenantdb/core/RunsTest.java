@@ -10,6 +10,7 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.error.RegistryUnavailableException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
@@ -162,8 +163,8 @@ class RunsTest {
     assertThat(database.state()).isEqualTo(RunDatabaseState.FAILED);
     assertThat(database.attempts()).isEqualTo(3);
     assertThat(database.failure())
-        .extracting(RunFailure::cause)
-        .isEqualTo(RunFailure.Cause.CONNECTION);
+        .extracting(RunFailure::kind)
+        .isEqualTo(MigrationError.Kind.CONNECTION_LOST);
     assertThat(host.state(record).status()).isEqualTo(TenantDatabaseStatus.FAILED);
   }
 

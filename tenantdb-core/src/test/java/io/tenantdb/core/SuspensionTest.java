@@ -16,7 +16,6 @@ import io.tenantdb.api.migration.TenantMigrationResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.inmemory.InMemoryMigrator;
 import io.tenantdb.tck.Samples;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +103,7 @@ class SuspensionTest {
     TenantDatabase record = host.failed();
     assertThat(record.presence()).isEqualTo(DatabasePresence.PENDING);
     host.provisioner.create(
-        OwnedDatabase.of(host.registry.id(), record), Optional.empty(), () -> Duration.ofHours(1));
+        OwnedDatabase.of(host.registry.id(), record), Optional.empty(), Samples.heldFence());
 
     TenantDatabase suspended = suspend(record);
 
@@ -117,7 +116,7 @@ class SuspensionTest {
   void aDatabaseThatWasThereAllAlongIsKnownOnceItIsResumed() {
     TenantDatabase record = host.failed();
     host.provisioner.create(
-        OwnedDatabase.of(host.registry.id(), record), Optional.empty(), () -> Duration.ofHours(1));
+        OwnedDatabase.of(host.registry.id(), record), Optional.empty(), Samples.heldFence());
     host.registry
         .writeRepository()
         .save(

@@ -1,12 +1,15 @@
 package io.tenantdb.flyway;
 
+import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.routing.TenantRoute;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.configuration.ClassicConfiguration;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -45,8 +48,13 @@ final class FlywayFactory {
     return known.content();
   }
 
-  FlywayCall forMigrate(TenantRoute route, MigrationSession session) {
+  FlywayCall forMigrate(TenantRoute route, MigrationTerms terms, MigrationSession session) {
     FluentConfiguration configuration = ofTenant(route);
+    terms.upTo().ifPresent(version -> limit(configuration, version));
+    // Flyway tries once a second, and never in a statement that waits.
+    terms
+        .lockTimeout()
+        .ifPresent(limit -> configuration.lockRetryCount((int) Math.max(1, limit.toSeconds())));
     return migrating(configuration, session);
   }
 
@@ -118,6 +126,16 @@ final class FlywayFactory {
         .getExact(PostgreSQLConfigurationExtension.class)
         .setTransactionalLock(false);
     return configuration;
+  }
+
+  /** The lower one of this version and the host's own target. */
+  private static void limit(FluentConfiguration configuration, SchemaVersion version) {
+    MigrationVersion wanted = MigrationVersion.fromVersion(version.value());
+    @Nullable MigrationVersion target = configuration.getTarget();
+    if (target == null || target.isPredefined() || wanted.compareTo(target) < 0) {
+      // The question mark: there need not be a migration of just that version.
+      configuration.target(version.value() + "?");
+    }
   }
 
   /** Named outright, so that Flyway and whoever reads the history afterwards mean one table. */

@@ -1,6 +1,8 @@
 package io.tenantdb.flyway;
 
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
@@ -99,8 +101,15 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
    * Flyway refuses (tables, but no history) are all outcomes.
    */
   @Override
-  public MigrationOutcome migrate(TenantRoute route) {
-    return runner.migrate(route.address(), session -> flyways.forMigrate(route, session));
+  public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+    fence.remaining();
+    WorkerSession worker = new WorkerSession(route.id(), fence.token(), terms);
+    return runner.migrate(
+        route.address(),
+        session -> {
+          session.begin(worker);
+          return flyways.forMigrate(route, terms, session);
+        });
   }
 
   /**

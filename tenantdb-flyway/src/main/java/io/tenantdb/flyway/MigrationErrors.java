@@ -1,11 +1,14 @@
 package io.tenantdb.flyway;
 
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.migration.MigrationError;
+import io.tenantdb.api.migration.MigrationError.Kind;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,10 +36,10 @@ final class MigrationErrors {
 
   private MigrationErrors() {}
 
-  static String describe(RuntimeException failure, Secrets secrets) {
+  static MigrationError describe(RuntimeException failure, Secrets secrets) {
     @Nullable FlywayMigrateException migration = find(failure, FlywayMigrateException.class);
     if (migration != null) {
-      return text(migrationFailure(migration, secrets), secrets);
+      return migrationFailure(migration, secrets);
     }
     if (find(failure, FlywayValidateException.class) != null) {
       return historyMismatch(failure.getMessage(), secrets);
@@ -44,27 +47,33 @@ final class MigrationErrors {
     String kind = failure instanceof FlywayException ? "" : failure.getClass().getName() + ": ";
     @Nullable SQLException reported = ServerErrors.sqlException(failure);
     String report = reported == null ? "" : ". " + ServerErrors.report(reported);
-    return text("Flyway failed: " + kind + failure.getMessage() + report, secrets);
+    return MigrationError.of(
+        reported == null ? Kind.OTHER : ServerErrors.kind(reported),
+        text("Flyway failed: " + kind + failure.getMessage() + report, secrets));
   }
 
-  static String historyMismatch(@Nullable String report, Secrets secrets) {
+  static MigrationError historyMismatch(@Nullable String report, Secrets secrets) {
     String problems =
         String.valueOf(report)
             .lines()
             .filter(line -> FLYWAY_PHRASES.stream().noneMatch(line::startsWith))
             .collect(Collectors.joining("\n"));
-    return text("The history in the database does not fit the migrations: " + problems, secrets);
+    return MigrationError.of(
+        Kind.HISTORY,
+        text("The history in the database does not fit the migrations: " + problems, secrets));
   }
 
-  static String otherScripts(List<String> planned, List<String> applied, Secrets secrets) {
+  static MigrationError otherScripts(List<String> planned, List<String> applied, Secrets secrets) {
     List<String> missing = new ArrayList<>(planned);
     applied.forEach(missing::remove);
     List<String> surplus = new ArrayList<>(applied);
     planned.forEach(surplus::remove);
-    return text(
-        "The history does not hold what a template of these migrations holds: it lacks %s, and has %s too much. Drop it and make it anew"
-            .formatted(missing, surplus),
-        secrets);
+    return MigrationError.of(
+        Kind.HISTORY,
+        text(
+            "The history does not hold what a template of these migrations holds: it lacks %s, and has %s too much. Drop it and make it anew"
+                .formatted(missing, surplus),
+            secrets));
   }
 
   /** What was being done when the session was lost. */
@@ -95,10 +104,27 @@ final class MigrationErrors {
         address.server(), address.databaseName(), problem, secrets.withoutSecrets(failure));
   }
 
-  private static String migrationFailure(FlywayMigrateException failure, Secrets secrets) {
-    StringBuilder text = new StringBuilder("Migration ").append(name(failure.getMigration()));
+  private static MigrationError migrationFailure(FlywayMigrateException failure, Secrets secrets) {
     @Nullable FlywaySqlScriptException script = find(failure, FlywaySqlScriptException.class);
     @Nullable SQLException reported = ServerErrors.sqlException(failure);
+    return new MigrationError(
+        text(message(failure, script, reported, secrets), secrets),
+        reported == null ? Kind.OTHER : ServerErrors.kind(reported),
+        Optional.of(failure.getMigration().getScript()),
+        Optional.ofNullable(script)
+            .filter(found -> found.getLineNumber() > 0)
+            .map(found -> line(found, reported)),
+        Optional.ofNullable(script)
+            .filter(found -> !found.getStatement().isBlank())
+            .map(found -> statement(found, secrets)));
+  }
+
+  private static String message(
+      FlywayMigrateException failure,
+      @Nullable FlywaySqlScriptException script,
+      @Nullable SQLException reported,
+      Secrets secrets) {
+    StringBuilder text = new StringBuilder("Migration ").append(name(failure.getMigration()));
     text.append(" failed");
     if (script != null && script.getLineNumber() > 0) {
       text.append(" at line ").append(line(script, reported));
@@ -106,11 +132,15 @@ final class MigrationErrors {
     text.append(": ")
         .append(reported == null ? rootMessage(failure) : ServerErrors.report(reported));
     if (script != null && !script.getStatement().isBlank()) {
-      // Secrets go first: half of one, cut off, would not be known again.
-      String statement = script.getStatement().substring(firstToken(script));
-      text.append(". Statement: ").append(cut(flat(secrets.remove(statement)), LONGEST_STATEMENT));
+      text.append(". Statement: ").append(statement(script, secrets));
     }
     return text.append(". ").append(advice(failure)).toString();
+  }
+
+  /** Secrets go first: half of one, cut off, would not be known again. */
+  private static String statement(FlywaySqlScriptException script, Secrets secrets) {
+    String statement = script.getStatement().substring(firstToken(script));
+    return cut(flat(secrets.remove(statement)), LONGEST_STATEMENT);
   }
 
   private static String name(MigrationInfo migration) {

@@ -5,6 +5,7 @@ import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.MigrationWay.ByTool;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.SQLException;
@@ -38,7 +39,12 @@ final class MigrationRunner {
           session.used(true);
           int applied = call.flyway().migrate().migrationsExecuted;
           session.used(applied > 0 || call.hostCallbacks());
-          return new Migrated(state(address, session, call), applied);
+          return applied == 0
+              ? Migrated.unchanged(state(address, session, call))
+              : new Migrated(
+                  state(address, session, call),
+                  applied,
+                  new ByTool("it was the first of its kind"));
         });
   }
 
@@ -79,7 +85,7 @@ final class MigrationRunner {
     ValidateResult result = call.flyway().validateWithResult();
     SchemaState state = state(address, session, call);
     return result.validationSuccessful
-        ? new Migrated(state, 0)
+        ? Migrated.unchanged(state)
         : new Failed(
             state, MigrationErrors.historyMismatch(result.getAllErrorMessages(), call.secrets()));
   }

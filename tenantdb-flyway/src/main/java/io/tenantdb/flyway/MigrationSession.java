@@ -22,13 +22,17 @@ final class MigrationSession implements AutoCloseable {
 
   private static final String LOOK_AROUND =
       "SELECT current_database(), current_schema(), current_setting('TimeZone'),"
-          + " current_setting('default_transaction_read_only'), current_setting('role')";
+          + " current_setting('default_transaction_read_only'), current_setting('role'),"
+          + " current_setting('application_name'), current_setting('lock_timeout'),"
+          + " current_setting('statement_timeout')";
   private static final String READ_ONLY =
       "SELECT set_config('default_transaction_read_only', 'on', false)";
   // Flyway names the role when it is done, even if none was set.
   private static final String RESTORE =
       "SELECT set_config('TimeZone', ?, false),"
-          + " set_config('default_transaction_read_only', ?, false), set_config('role', ?, false)";
+          + " set_config('default_transaction_read_only', ?, false), set_config('role', ?, false),"
+          + " set_config('application_name', ?, false), set_config('lock_timeout', ?, false),"
+          + " set_config('statement_timeout', ?, false)";
 
   private final DatabaseAddress address;
   private final Connection connection;
@@ -52,7 +56,14 @@ final class MigrationSession implements AutoCloseable {
 
   /** What the session was set to when it came. */
   private record Origin(
-      String database, @Nullable String schema, String timeZone, String readOnly, String role) {}
+      String database,
+      @Nullable String schema,
+      String timeZone,
+      String readOnly,
+      String role,
+      String application,
+      String lockTimeout,
+      String statementTimeout) {}
 
   static MigrationSession open(DatabaseAddress address, DataSource source, boolean readOnly) {
     Connection connection;
@@ -78,6 +89,15 @@ final class MigrationSession implements AutoCloseable {
     } catch (TenantServerException e) {
       SessionDataSource.closeQuietly(connection);
       throw e;
+    }
+  }
+
+  /** Marks the session as this worker's, ends the sessions of earlier ones, and sets the limits. */
+  void begin(WorkerSession worker) {
+    try {
+      execute(worker.beginning());
+    } catch (SQLException e) {
+      throw ServerErrors.of(address, e, "the session could not be prepared", Secrets.NONE);
     }
   }
 
@@ -123,7 +143,14 @@ final class MigrationSession implements AutoCloseable {
     }
     try {
       endTransaction();
-      execute(RESTORE, origin.timeZone(), origin.readOnly(), origin.role());
+      execute(
+          RESTORE,
+          origin.timeZone(),
+          origin.readOnly(),
+          origin.role(),
+          origin.application(),
+          origin.lockTimeout(),
+          origin.statementTimeout());
       connection.setAutoCommit(autoCommit);
     } catch (SQLException e) {
       // It is lost, or not as it was: nobody is to use it, and what it did is known.
@@ -154,7 +181,14 @@ final class MigrationSession implements AutoCloseable {
         ResultSet row = statement.executeQuery(LOOK_AROUND)) {
       row.next();
       return new Origin(
-          row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5));
+          row.getString(1),
+          row.getString(2),
+          row.getString(3),
+          row.getString(4),
+          row.getString(5),
+          row.getString(6),
+          row.getString(7),
+          row.getString(8));
     }
   }
 

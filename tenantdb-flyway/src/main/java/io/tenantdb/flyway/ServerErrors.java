@@ -2,6 +2,7 @@ package io.tenantdb.flyway;
 
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
+import io.tenantdb.api.migration.MigrationError.Kind;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
@@ -85,6 +86,23 @@ final class ServerErrors {
     return state.startsWith("08")
         || state.equals(TOO_MANY_CONNECTIONS)
         || (state.startsWith("57P0") && !state.equals(DATABASE_DROPPED));
+  }
+
+  /** What a statement failed by. */
+  static Kind kind(SQLException e) {
+    String state = state(e);
+    if (state.equals(TOO_MANY_CONNECTIONS)) {
+      return Kind.TOO_MANY_CONNECTIONS;
+    }
+    if (isUnavailable(e)) {
+      return Kind.CONNECTION_LOST;
+    }
+    return switch (state) {
+      case "55P03" -> Kind.LOCK_TIMEOUT;
+      case "40P01", "40001" -> Kind.DEADLOCK;
+      case "57014" -> Kind.STATEMENT_TIMEOUT;
+      default -> Kind.SQL;
+    };
   }
 
   private static String advice(String state) {

@@ -8,7 +8,9 @@ import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.tck.Samples;
 import io.tenantdb.testservers.TestDatabase;
 import io.tenantdb.testservers.TestPostgres;
 import java.nio.file.Path;
@@ -87,7 +89,8 @@ class ConcurrentMigrationTest {
       gate.awaitSomebody();
 
       assertThatExceptionOfType(TenantServerException.class)
-          .isThrownBy(() -> impatient.migrate(db.route))
+          .isThrownBy(
+              () -> impatient.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
           .withMessageContainingAll(db.database.name(), "another session holds Flyway's lock");
     }
     assertThat(first.get()).isInstanceOf(Migrated.class);
@@ -170,7 +173,8 @@ class ConcurrentMigrationTest {
         TestDatabase database = TestPostgres.shared().createDatabase();
         databases.add(database);
         TenantRoute route = MigratorFixture.route(database.name());
-        runs.add(submit(() -> migrator.migrate(route)));
+        runs.add(
+            submit(() -> migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence())));
       }
       for (int i = 0; i < runs.size(); i++) {
         assertThat(((Migrated) runs.get(i).get()).applied()).isEqualTo(6);
@@ -189,7 +193,11 @@ class ConcurrentMigrationTest {
     try (SmallPool pool = new SmallPool(db.database.dataSource(), 1)) {
       FlywayMigrator migrator = db.builder(pool).build();
 
-      assertThat(((Migrated) migrator.migrate(db.route)).applied()).isEqualTo(4);
+      assertThat(
+              ((Migrated)
+                      migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
+                  .applied())
+          .isEqualTo(4);
       assertThat(migrator.verify(db.route)).isInstanceOf(Migrated.class);
     }
   }

@@ -7,7 +7,9 @@ import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.tck.Samples;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +44,7 @@ class FailedMigrationTest {
     assertThat(failed.state()).isEqualTo(db.verify().state());
     assertThat(failed.state().version()).isEqualTo(new SchemaVersion("2"));
     assertThat(db.tables()).contains("t2").doesNotContain("t3", "t4");
-    assertThat(failed.error())
+    assertThat(failed.error().message())
         .contains("V3__unique.sql (version 3)", "line 2", "could not create unique index")
         .contains("SQLState 23505", "Statement: ALTER TABLE t1 ADD UNIQUE (id)", "rolled back")
         .doesNotContain("(7)", "\n");
@@ -66,7 +68,7 @@ class FailedMigrationTest {
   void namesTheLineOfTheErrorInALongStatement() {
     db.script("V1__bad.sql", "-- a comment\nSELECT\n  1,\n  2,\n  nothing_here;");
 
-    assertThat(((Failed) db.migrate()).error())
+    assertThat(((Failed) db.migrate()).error().message())
         .contains("line 5", "column \"nothing_here\" does not exist")
         .contains("Statement: SELECT 1, 2, nothing_here");
   }
@@ -75,7 +77,9 @@ class FailedMigrationTest {
   void aLongStatementIsCut() {
     db.script("V1__bad.sql", "SELECT '" + "x".repeat(100_000) + "'::int;");
 
-    assertThat(((Failed) db.migrate()).error()).hasSizeLessThanOrEqualTo(2000).contains("…");
+    assertThat(((Failed) db.migrate()).error().message())
+        .hasSizeLessThanOrEqualTo(2000)
+        .contains("…");
   }
 
   @Test
@@ -90,8 +94,9 @@ class FailedMigrationTest {
     Failed second = (Failed) db.migrate();
     Failed verified = (Failed) db.verify();
 
-    assertThat(first.error()).contains("V2__index.sql", "line 2", "by hand", "repair");
-    assertThat(second.error()).contains("Detected failed migration to version 2", "repair");
+    assertThat(first.error().message()).contains("V2__index.sql", "line 2", "by hand", "repair");
+    assertThat(second.error().message())
+        .contains("Detected failed migration to version 2", "repair");
     assertThat(verified).isEqualTo(second);
     assertThat(first.state()).isEqualTo(before);
     assertThat(db.tables()).contains("half");
@@ -104,7 +109,8 @@ class FailedMigrationTest {
 
     Failed migrated = (Failed) db.migrate();
 
-    assertThat(migrated.error()).contains("checksum mismatch for migration version 1", "repair");
+    assertThat(migrated.error().message())
+        .contains("checksum mismatch for migration version 1", "repair");
     assertThat(migrated.state().version()).isEqualTo(new SchemaVersion("2"));
     assertThat(db.verify()).isEqualTo(migrated);
   }
@@ -114,7 +120,8 @@ class FailedMigrationTest {
     db.tables(2).migrate();
     db.remove("V1__t1.sql");
 
-    assertThat(((Failed) db.migrate()).error()).contains("not resolved locally: 1", "repair");
+    assertThat(((Failed) db.migrate()).error().message())
+        .contains("not resolved locally: 1", "repair");
     assertThat(db.verify()).isInstanceOf(Failed.class);
   }
 
@@ -123,7 +130,7 @@ class FailedMigrationTest {
     db.tables(2).migrate();
     db.script("V1.5__late.sql", "SELECT 1;");
 
-    assertThat(((Failed) db.migrate()).error()).contains("1.5");
+    assertThat(((Failed) db.migrate()).error().message()).contains("1.5");
   }
 
   @Test
@@ -133,16 +140,21 @@ class FailedMigrationTest {
 
     Failed failed =
         (Failed)
-            db.builder().tenantPlaceholder("secret", route -> secret).build().migrate(db.route);
+            db.builder()
+                .tenantPlaceholder("secret", route -> secret)
+                .build()
+                .migrate(db.route, MigrationTerms.standard(), Samples.heldFence());
 
-    assertThat(failed.error()).doesNotContain(secret).contains("${secret}", "SQLState 22P02");
+    assertThat(failed.error().message())
+        .doesNotContain(secret)
+        .contains("${secret}", "SQLState 22P02");
   }
 
   @Test
   void aPlaceholderWithoutAValueIsNamed() {
     db.script("V1__t.sql", "SELECT '${forgotten}';");
 
-    assertThat(((Failed) db.migrate()).error()).contains("forgotten");
+    assertThat(((Failed) db.migrate()).error().message()).contains("forgotten");
   }
 
   @Test
@@ -169,7 +181,8 @@ class FailedMigrationTest {
             .build();
 
     assertThatExceptionOfType(TenantServerException.class)
-        .isThrownBy(() -> migrator.migrate(db.route))
+        .isThrownBy(
+            () -> migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
         .withMessageContainingAll(db.database.name(), "no such tenant");
   }
 
@@ -178,7 +191,8 @@ class FailedMigrationTest {
     FlywayMigrator migrator = db.builder().tenantPlaceholder("region", route -> null).build();
 
     assertThatExceptionOfType(TenantServerException.class)
-        .isThrownBy(() -> migrator.migrate(db.route))
+        .isThrownBy(
+            () -> migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
         .withMessageContainingAll(db.database.name(), "region", "no value");
   }
 
@@ -186,6 +200,6 @@ class FailedMigrationTest {
   void aFailedCallbackIsAFailure() {
     db.tables(1).script("beforeMigrate.sql", "SELECT 1/0;");
 
-    assertThat(((Failed) db.migrate()).error()).contains("beforeMigrate", "22012");
+    assertThat(((Failed) db.migrate()).error().message()).contains("beforeMigrate", "22012");
   }
 }

@@ -7,7 +7,9 @@ import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.tck.Samples;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -50,7 +52,7 @@ class FlywayMigratorTest {
 
     assertThat(first.applied()).isEqualTo(2);
     assertThat(first.state().version()).isEqualTo(new SchemaVersion("2"));
-    assertThat(second).isEqualTo(new Migrated(first.state(), 0));
+    assertThat(second).isEqualTo(Migrated.unchanged(first.state()));
     assertThat(third.applied()).isEqualTo(3);
     assertThat(third.state().version()).isEqualTo(new SchemaVersion("5"));
     assertThat(third.state().reachedAt().value()).isAfter(first.state().reachedAt().value());
@@ -72,15 +74,22 @@ class FlywayMigratorTest {
     SchemaState before = db.tables(1).migrate().state();
     db.script("R__view.sql", "CREATE OR REPLACE VIEW v AS SELECT id FROM t1;");
 
-    assertThat(db.migrate()).isEqualTo(new Migrated(before, 1));
-    assertThat(db.verify()).isEqualTo(new Migrated(before, 0));
+    Migrated after = (Migrated) db.migrate();
+
+    assertThat(after.applied()).isEqualTo(1);
+    assertThat(after.state().version()).isEqualTo(before.version());
+    assertThat(after.state().reachedAt()).isEqualTo(before.reachedAt());
+    assertThat(db.verify()).isEqualTo(Migrated.unchanged(after.state()));
   }
 
   @Test
   void repeatableMigrationsAloneReachNoVersion() {
     db.script("R__view.sql", "CREATE OR REPLACE VIEW v AS SELECT 1 AS one;");
 
-    assertThat(db.migrate()).isEqualTo(new Migrated(SchemaState.none(), 1));
+    Migrated after = (Migrated) db.migrate();
+
+    assertThat(after.applied()).isEqualTo(1);
+    assertThat(after.state().version()).isNull();
   }
 
   @Test
@@ -89,7 +98,10 @@ class FlywayMigratorTest {
     db.tables(2);
 
     MigrationOutcome outcome =
-        db.builder().configure(flyway -> flyway.baselineOnMigrate(true)).build().migrate(db.route);
+        db.builder()
+            .configure(flyway -> flyway.baselineOnMigrate(true))
+            .build()
+            .migrate(db.route, MigrationTerms.standard(), Samples.heldFence());
 
     assertThat(outcome.state().version()).isEqualTo(new SchemaVersion("2"));
     db.execute("DELETE FROM flyway_schema_history WHERE version = '2'; DROP TABLE t2");
@@ -107,7 +119,7 @@ class FlywayMigratorTest {
         VALUES (4, '3', 't3', 'DELETE', 'V3__t3.sql', 'x', 0, true)""");
     db.remove("V3__t3.sql");
 
-    assertThat(db.verify()).isEqualTo(new Migrated(second, 0));
+    assertThat(db.verify()).isEqualTo(Migrated.unchanged(second));
   }
 
   @Test
@@ -117,13 +129,13 @@ class FlywayMigratorTest {
     Failed failed = (Failed) db.tables(1).migrate();
 
     assertThat(failed.state()).isEqualTo(SchemaState.none());
-    assertThat(failed.error()).contains("no schema history table");
+    assertThat(failed.error().message()).contains("no schema history table");
     assertThat(db.tables()).containsExactly("strangers");
   }
 
   @Test
   void anEmptyLocationIsNoVersion() {
-    assertThat(db.migrate()).isEqualTo(new Migrated(SchemaState.none(), 0));
+    assertThat(db.migrate()).isEqualTo(Migrated.unchanged(SchemaState.none()));
   }
 
   @Test
@@ -172,10 +184,11 @@ class FlywayMigratorTest {
             .tenantPlaceholder("name", route -> "t_" + route.tenantId())
             .build();
 
-    Migrated migrated = (Migrated) migrator.migrate(db.route);
+    Migrated migrated =
+        (Migrated) migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence());
 
     assertThat(migrated.state().version()).isEqualTo(new SchemaVersion("1"));
-    assertThat(migrator.verify(db.route)).isEqualTo(new Migrated(migrated.state(), 0));
+    assertThat(migrator.verify(db.route)).isEqualTo(Migrated.unchanged(migrated.state()));
     assertThat(
             db.query("SELECT tablename FROM pg_tables WHERE schemaname = 'App \"1\"' ORDER BY 1"))
         .containsExactly("History", "t_acme");
@@ -199,7 +212,10 @@ class FlywayMigratorTest {
                 })
             .build();
 
-    assertThat(((Migrated) migrator.migrate(db.route)).applied()).isEqualTo(2);
+    assertThat(
+            ((Migrated) migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
+                .applied())
+        .isEqualTo(2);
     assertThat(db.tables()).contains("t1");
   }
 
@@ -213,7 +229,11 @@ class FlywayMigratorTest {
           FlywayMigrator.builder(route -> db.database.dataSource(), "classpath:db/tenant")
               .classLoader(loader)
               .build();
-      assertThat(((Migrated) migrator.migrate(db.route)).applied()).isEqualTo(1);
+      assertThat(
+              ((Migrated)
+                      migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
+                  .applied())
+          .isEqualTo(1);
     }
   }
 
@@ -224,14 +244,18 @@ class FlywayMigratorTest {
           FlywayMigrator.builder(route -> db.database.dataSource(), "classpath:db/mistyped")
               .classLoader(loader)
               .build();
-      assertThat(((Failed) migrator.migrate(db.route)).error()).contains("classpath:db/mistyped");
+      assertThat(
+              ((Failed) migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
+                  .error()
+                  .message())
+          .contains("classpath:db/mistyped");
     }
     assertThat(db.tables()).isEmpty();
   }
 
   @Test
   void verifyOfAnEmptyDatabaseLeavesItEmpty() {
-    assertThat(db.tables(1).verify()).isEqualTo(new Migrated(SchemaState.none(), 0));
+    assertThat(db.tables(1).verify()).isEqualTo(Migrated.unchanged(SchemaState.none()));
     assertThat(db.tables()).isEmpty();
   }
 
@@ -239,7 +263,7 @@ class FlywayMigratorTest {
   void verifyOfADatabaseThatIsBehindAppliesNothing() {
     SchemaState state = db.tables(1).migrate().state();
 
-    assertThat(db.tables(2).verify()).isEqualTo(new Migrated(state, 0));
+    assertThat(db.tables(2).verify()).isEqualTo(Migrated.unchanged(state));
     assertThat(db.tables()).doesNotContain("t2");
   }
 
@@ -251,7 +275,7 @@ class FlywayMigratorTest {
             .configure(flyway -> flyway.initSql("CREATE TABLE written (id int)"))
             .build();
 
-    assertThat(((Failed) migrator.verify(db.route)).error()).contains("SQLState 25006");
+    assertThat(((Failed) migrator.verify(db.route)).error().message()).contains("SQLState 25006");
     assertThat(db.tables()).isEmpty();
   }
 

@@ -3,6 +3,8 @@ package io.tenantdb.flyway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.tck.Samples;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.TimeZone;
@@ -89,7 +91,11 @@ class HistoryTimeTest {
   @Test
   void whoReadsDoesNotMatter() {
     TimeZone.setDefault(TimeZone.getTimeZone(EAST));
-    MigrationOutcome written = db.tables(1).builder(plain()).build().migrate(db.route);
+    MigrationOutcome written =
+        db.tables(1)
+            .builder(plain())
+            .build()
+            .migrate(db.route, MigrationTerms.standard(), Samples.heldFence());
 
     TimeZone.setDefault(TimeZone.getTimeZone(WEST));
     MigrationOutcome read = db.builder(plain()).build().verify(db.route);
@@ -99,13 +105,14 @@ class HistoryTimeTest {
 
   private void assertReachedBetween(FlywayMigrator migrator) {
     Instant before = db.clock();
-    MigrationOutcome outcome = migrator.migrate(db.route);
+    MigrationOutcome outcome =
+        migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence());
     Instant after = db.clock();
 
     assertThat(outcome).isInstanceOf(MigrationOutcome.Migrated.class);
     assertThat(outcome.state().reachedAt().value()).isBetween(before, after);
     assertThat(migrator.verify(db.route))
-        .isEqualTo(new MigrationOutcome.Migrated(outcome.state(), 0));
+        .isEqualTo(MigrationOutcome.Migrated.unchanged(outcome.state()));
   }
 
   private DataSource plain() {

@@ -5,8 +5,10 @@ import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.tck.Samples;
 import io.tenantdb.testservers.TestDatabase;
 import io.tenantdb.testservers.TestPostgres;
 import java.io.IOException;
@@ -61,7 +63,7 @@ final class MigratorFixture implements AutoCloseable {
   }
 
   MigrationOutcome migrate() {
-    return builder().build().migrate(route);
+    return builder().build().migrate(route, MigrationTerms.standard(), Samples.heldFence());
   }
 
   MigrationOutcome verify() {

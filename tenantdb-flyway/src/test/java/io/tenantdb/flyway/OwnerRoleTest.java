@@ -3,7 +3,9 @@ package io.tenantdb.flyway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.tck.Samples;
 import io.tenantdb.testservers.TestPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -74,8 +76,9 @@ class OwnerRoleTest {
     assertThat(db.tables()).contains("flyway_schema_history");
     assertThat(db.query("SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'billing'"))
         .containsExactly(owner);
-    assertThat(migrator.verifyTemplate(db.address())).isEqualTo(new Migrated(made.state(), 0));
-    assertThat(migrator.migrate(db.route)).isEqualTo(new Migrated(made.state(), 0));
+    assertThat(migrator.verifyTemplate(db.address())).isEqualTo(Migrated.unchanged(made.state()));
+    assertThat(migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
+        .isEqualTo(Migrated.unchanged(made.state()));
   }
 
   @Test
@@ -83,7 +86,11 @@ class OwnerRoleTest {
     db.script("V3__reset.sql", "RESET ROLE; SET ROLE none;")
         .script("V4__t.sql", "CREATE TABLE t4 (id int);");
 
-    Migrated made = (Migrated) db.builder(pool).build().migrate(db.route);
+    Migrated made =
+        (Migrated)
+            db.builder(pool)
+                .build()
+                .migrate(db.route, MigrationTerms.standard(), Samples.heldFence());
 
     assertThat(made.applied()).isEqualTo(5);
     assertThat(db.query(OWNERS)).containsExactly(owner);
@@ -92,12 +99,14 @@ class OwnerRoleTest {
   @Test
   void aSessionThatComesBackToThePoolHasTheRoleThatItStartedWith() {
     FlywayMigrator migrator = db.builder(pool).build();
-    Migrated made = (Migrated) migrator.migrate(db.route);
+    Migrated made =
+        (Migrated) migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence());
     String pid = query(pool, "SELECT pg_backend_pid()").get(0);
 
     for (int round = 0; round < 2; round++) {
-      assertThat(migrator.migrate(db.route)).isEqualTo(new Migrated(made.state(), 0));
-      assertThat(migrator.verify(db.route)).isEqualTo(new Migrated(made.state(), 0));
+      assertThat(migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
+          .isEqualTo(Migrated.unchanged(made.state()));
+      assertThat(migrator.verify(db.route)).isEqualTo(Migrated.unchanged(made.state()));
       assertThat(query(pool, ROLE)).containsExactly(owner + " " + owner);
     }
 
@@ -106,7 +115,7 @@ class OwnerRoleTest {
 
   @Test
   void aCloneNeedsTheSettingAnewForItIsNotCloned() {
-    db.builder(pool).build().migrate(db.route);
+    db.builder(pool).build().migrate(db.route, MigrationTerms.standard(), Samples.heldFence());
     String name = db.database.name() + "_clone";
     TestPostgres.shared()
         .execute("CREATE DATABASE %s TEMPLATE %s".formatted(name, db.database.name()));
@@ -117,7 +126,13 @@ class OwnerRoleTest {
       TenantRoute route = MigratorFixture.route(name);
       db.script("V3__t.sql", "CREATE TABLE t3 (id int);");
 
-      assertThat(((Migrated) db.builder(clone).build().migrate(route)).applied()).isEqualTo(1);
+      assertThat(
+              ((Migrated)
+                      db.builder(clone)
+                          .build()
+                          .migrate(route, MigrationTerms.standard(), Samples.heldFence()))
+                  .applied())
+          .isEqualTo(1);
       assertThat(query(clone, OWNERS)).containsExactly(owner);
     } finally {
       TestPostgres.shared().execute("DROP DATABASE %s WITH (FORCE)".formatted(name));

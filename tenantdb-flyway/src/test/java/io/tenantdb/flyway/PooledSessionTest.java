@@ -3,6 +3,8 @@ package io.tenantdb.flyway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.tck.Samples;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -71,7 +73,8 @@ class PooledSessionTest {
     db.script("V1__settings.sql", LEAVES_MUCH_BEHIND).script("V2__next.sql", next);
     String before = pid();
 
-    MigrationOutcome outcome = db.builder(pool).build().migrate(db.route);
+    MigrationOutcome outcome =
+        db.builder(pool).build().migrate(db.route, MigrationTerms.standard(), Samples.heldFence());
 
     assertThat(outcome.state().version()).isNotNull();
     assertThat(states(1)).containsExactly(FRESH);
@@ -85,7 +88,10 @@ class PooledSessionTest {
         .script("V1__settings.sql.conf", "executeInTransaction=false");
     String before = pid();
 
-    assertThat(db.builder(pool).build().migrate(db.route))
+    assertThat(
+            db.builder(pool)
+                .build()
+                .migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
         .isInstanceOf(MigrationOutcome.Failed.class);
 
     assertThat(states(1)).containsExactly(FRESH);
@@ -102,8 +108,10 @@ class PooledSessionTest {
     FlywayMigrator migrator = db.builder(pool).build();
 
     for (MigrationOutcome outcome :
-        List.of(migrator.migrate(db.route), migrator.verify(db.route))) {
-      assertThat(outcome).isEqualTo(new MigrationOutcome.Migrated(outcome.state(), 0));
+        List.of(
+            migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()),
+            migrator.verify(db.route))) {
+      assertThat(outcome).isEqualTo(MigrationOutcome.Migrated.unchanged(outcome.state()));
     }
 
     try (Connection connection = pool.getConnection()) {
@@ -121,7 +129,10 @@ class PooledSessionTest {
     db.tables(1).migrate();
     db.script(event + ".sql", SET_TIMEOUT + ";");
     try (SmallPool two = new SmallPool(db.database.dataSource(), 2)) {
-      assertThat(db.builder(two).build().migrate(db.route))
+      assertThat(
+              db.builder(two)
+                  .build()
+                  .migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
           .isInstanceOf(MigrationOutcome.Migrated.class);
 
       assertThat(two.lent()).isZero();
@@ -135,7 +146,8 @@ class PooledSessionTest {
     FlywayMigrator migrator =
         db.builder(pool).configure(flyway -> flyway.callbacks(new SettingCallback())).build();
 
-    assertThat(migrator.migrate(db.route)).isInstanceOf(MigrationOutcome.Migrated.class);
+    assertThat(migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
+        .isInstanceOf(MigrationOutcome.Migrated.class);
 
     assertThat(states(1)).containsExactly(FRESH);
   }
@@ -148,7 +160,8 @@ class PooledSessionTest {
             .configure(flyway -> flyway.javaMigrations(new V2__SettingAndFailing()))
             .build();
 
-    assertThat(migrator.migrate(db.route)).isInstanceOf(MigrationOutcome.Failed.class);
+    assertThat(migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()))
+        .isInstanceOf(MigrationOutcome.Failed.class);
 
     assertThat(states(1)).containsExactly(FRESH);
   }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.routing.DatabaseAddress;
+import io.tenantdb.tck.Samples;
 import io.tenantdb.testservers.TestPostgres;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,7 +68,13 @@ class ServerFailureTest {
     TenantServerException e =
         catchThrowableOfType(
             TenantServerException.class,
-            () -> db.builder(dataSource).build().migrate(MigratorFixture.route(missing)));
+            () ->
+                db.builder(dataSource)
+                    .build()
+                    .migrate(
+                        MigratorFixture.route(missing),
+                        MigrationTerms.standard(),
+                        Samples.heldFence()));
 
     assertThat(e)
         .isNotInstanceOf(TenantServerUnavailableException.class)
@@ -158,7 +166,8 @@ class ServerFailureTest {
       Class<E> type, Function<DatabaseAddress, DataSource> dataSources) {
     FlywayMigrator migrator = FlywayMigrator.builder(dataSources, db.location()).build();
     assertThatExceptionOfType(type).isThrownBy(() -> migrator.verify(db.route));
-    return catchThrowableOfType(type, () -> migrator.migrate(db.route));
+    return catchThrowableOfType(
+        type, () -> migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence()));
   }
 
   private static DataSource url(String format, int port, String database) {

@@ -9,8 +9,10 @@ import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.tck.Samples;
 import io.tenantdb.testservers.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,9 +55,11 @@ class TemplateMigrationTest {
     assertThat(made.applied()).isEqualTo(4);
     assertThat(made.state().version()).isEqualTo(new SchemaVersion("3"));
     assertThat(templates.plan().complete()).isTrue();
-    assertThat(migrator.verifyTemplate(clone.address())).isEqualTo(new Migrated(made.state(), 0));
-    assertThat(migrator.verify(clone)).isEqualTo(new Migrated(made.state(), 0));
-    assertThat(migrator.migrate(clone)).isEqualTo(new Migrated(made.state(), 0));
+    assertThat(migrator.verifyTemplate(clone.address()))
+        .isEqualTo(Migrated.unchanged(made.state()));
+    assertThat(migrator.verify(clone)).isEqualTo(Migrated.unchanged(made.state()));
+    assertThat(migrator.migrate(clone, MigrationTerms.standard(), Samples.heldFence()))
+        .isEqualTo(Migrated.unchanged(made.state()));
   }
 
   @Test
@@ -71,14 +75,16 @@ class TemplateMigrationTest {
     assertThat(migrator.verifyTemplate(templates.address())).isInstanceOf(Migrated.class);
     assertThat(templates.asked()).isEmpty();
     TenantRoute clone = templates.cloned();
-    Migrated rest = (Migrated) migrator.migrate(clone);
+    Migrated rest =
+        (Migrated) migrator.migrate(clone, MigrationTerms.standard(), Samples.heldFence());
 
     assertThat(templates.plan().complete()).isFalse();
     assertThat(made.state().version()).isEqualTo(new SchemaVersion("3"));
     assertThat(templates.template.tables()).doesNotContain("t5", "after");
     assertThat(rest.applied()).isEqualTo(3);
     assertThat(rest.state().version()).isEqualTo(new SchemaVersion("5"));
-    assertThat(migrator.migrate(clone)).isEqualTo(new Migrated(rest.state(), 0));
+    assertThat(migrator.migrate(clone, MigrationTerms.standard(), Samples.heldFence()))
+        .isEqualTo(Migrated.unchanged(rest.state()));
     assertThat(templates.asked()).isNotEmpty().containsOnly(clone);
   }
 
@@ -91,8 +97,14 @@ class TemplateMigrationTest {
 
     assertThat(((Migrated) migrator.migrateTemplate(templates.address())).applied()).isEqualTo(3);
     TenantRoute clone = templates.cloned();
-    assertThat(((Migrated) migrator.migrate(clone)).applied()).isEqualTo(2);
-    assertThat(((Migrated) migrator.migrate(clone)).applied()).isZero();
+    assertThat(
+            ((Migrated) migrator.migrate(clone, MigrationTerms.standard(), Samples.heldFence()))
+                .applied())
+        .isEqualTo(2);
+    assertThat(
+            ((Migrated) migrator.migrate(clone, MigrationTerms.standard(), Samples.heldFence()))
+                .applied())
+        .isZero();
   }
 
   @Test
@@ -103,7 +115,12 @@ class TemplateMigrationTest {
     FlywayMigrator migrator = templates.migrator();
 
     assertThat(((Migrated) migrator.migrateTemplate(templates.address())).applied()).isEqualTo(3);
-    assertThat(((Migrated) migrator.migrate(templates.cloned())).applied()).isEqualTo(1);
+    assertThat(
+            ((Migrated)
+                    migrator.migrate(
+                        templates.cloned(), MigrationTerms.standard(), Samples.heldFence()))
+                .applied())
+        .isEqualTo(1);
     assertThat(templates.plan().complete()).isFalse();
     assertThat(templates.template.tables()).doesNotContain(TemplateFixture.TENANT_VALUE);
   }
@@ -125,7 +142,12 @@ class TemplateMigrationTest {
     migrator.migrateTemplate(templates.address());
 
     assertThat(templates.template.query("SELECT edition FROM a")).containsExactly("gold");
-    assertThat(((Migrated) migrator.migrate(templates.cloned())).applied()).isZero();
+    assertThat(
+            ((Migrated)
+                    migrator.migrate(
+                        templates.cloned(), MigrationTerms.standard(), Samples.heldFence()))
+                .applied())
+        .isZero();
   }
 
   @Test
@@ -140,8 +162,10 @@ class TemplateMigrationTest {
 
     assertThat(made.applied()).isEqualTo(2);
     assertThat(templates.plan().complete()).isTrue();
-    assertThat(migrator.verifyTemplate(clone.address())).isEqualTo(new Migrated(made.state(), 0));
-    assertThat(migrator.migrate(clone)).isEqualTo(new Migrated(made.state(), 0));
+    assertThat(migrator.verifyTemplate(clone.address()))
+        .isEqualTo(Migrated.unchanged(made.state()));
+    assertThat(migrator.migrate(clone, MigrationTerms.standard(), Samples.heldFence()))
+        .isEqualTo(Migrated.unchanged(made.state()));
   }
 
   @Test
@@ -155,8 +179,9 @@ class TemplateMigrationTest {
     assertThat(migrator.templatePlan().orElseThrow().complete()).isTrue();
     assertThat(made.applied()).isEqualTo(2);
     assertThat(migrator.verifyTemplate(templates.address()))
-        .isEqualTo(new Migrated(made.state(), 0));
-    assertThat(migrator.migrate(templates.cloned())).isEqualTo(new Migrated(made.state(), 0));
+        .isEqualTo(Migrated.unchanged(made.state()));
+    assertThat(migrator.migrate(templates.cloned(), MigrationTerms.standard(), Samples.heldFence()))
+        .isEqualTo(Migrated.unchanged(made.state()));
   }
 
   @Test
@@ -166,7 +191,11 @@ class TemplateMigrationTest {
         templates.migrator(builder -> builder.configure(flyway -> flyway.target("3")));
 
     assertThat(((Migrated) migrator.migrateTemplate(templates.address())).applied()).isEqualTo(1);
-    assertThat(migrator.migrate(templates.cloned()).state().version())
+    assertThat(
+            migrator
+                .migrate(templates.cloned(), MigrationTerms.standard(), Samples.heldFence())
+                .state()
+                .version())
         .isEqualTo(new SchemaVersion("3"));
   }
 
@@ -177,20 +206,27 @@ class TemplateMigrationTest {
 
     Migrated made = (Migrated) migrator.migrateTemplate(templates.address());
 
-    assertThat(made).isEqualTo(new Migrated(SchemaState.none(), 0));
+    assertThat(made).isEqualTo(Migrated.unchanged(SchemaState.none()));
     assertThat(migrator.verifyTemplate(templates.address())).isEqualTo(made);
-    assertThat(((Migrated) migrator.migrate(templates.cloned())).applied()).isEqualTo(4);
+    assertThat(
+            ((Migrated)
+                    migrator.migrate(
+                        templates.cloned(), MigrationTerms.standard(), Samples.heldFence()))
+                .applied())
+        .isEqualTo(4);
   }
 
   @Test
   void whatIsPendingInATemplateFailsItsProof() {
-    assertThat(((Failed) templates.migrator().verifyTemplate(templates.address())).error())
+    assertThat(
+            ((Failed) templates.migrator().verifyTemplate(templates.address())).error().message())
         .contains("not applied");
     templates.migrate();
 
     templates.script("V4__more.sql", "SELECT 1;");
 
-    assertThat(((Failed) templates.migrator().verifyTemplate(templates.address())).error())
+    assertThat(
+            ((Failed) templates.migrator().verifyTemplate(templates.address())).error().message())
         .contains("not applied", "4");
   }
 
@@ -199,7 +235,8 @@ class TemplateMigrationTest {
     templates.script("R__a.sql", "CREATE OR REPLACE VIEW a AS SELECT 1 AS one;").migrate();
     templates.script("R__a.sql", "CREATE OR REPLACE VIEW a AS SELECT 2 AS one;");
 
-    assertThat(((Failed) templates.migrator().verifyTemplate(templates.address())).error())
+    assertThat(
+            ((Failed) templates.migrator().verifyTemplate(templates.address())).error().message())
         .contains("outdated");
   }
 
@@ -212,7 +249,8 @@ class TemplateMigrationTest {
             builder -> builder.configure(flyway -> flyway.ignoreMigrationPatterns("*:*")));
 
     assertThat(lenient.verify(templates.template.route)).isInstanceOf(Migrated.class);
-    assertThat(((Failed) lenient.verifyTemplate(templates.address())).error()).contains("3");
+    assertThat(((Failed) lenient.verifyTemplate(templates.address())).error().message())
+        .contains("3");
   }
 
   @Test
@@ -224,7 +262,8 @@ class TemplateMigrationTest {
         templates.migrator(
             builder -> builder.configure(flyway -> flyway.ignoreMigrationPatterns("*:*")));
 
-    assertThat(((Failed) lenient.verifyTemplate(templates.address())).error()).contains("failed");
+    assertThat(((Failed) lenient.verifyTemplate(templates.address())).error().message())
+        .contains("failed");
   }
 
   @Test
@@ -235,7 +274,8 @@ class TemplateMigrationTest {
         UPDATE flyway_schema_history SET type = 'BASELINE', script = '<< Flyway Baseline >>'
         WHERE version = '1'""");
 
-    assertThat(((Failed) templates.migrator().verifyTemplate(templates.address())).error())
+    assertThat(
+            ((Failed) templates.migrator().verifyTemplate(templates.address())).error().message())
         .contains("lacks [V1__t1.sql]", "<< Flyway Baseline >>");
   }
 
@@ -246,7 +286,7 @@ class TemplateMigrationTest {
             builder ->
                 builder.configure(flyway -> flyway.initSql("CREATE TABLE written (id int)")));
 
-    assertThat(((Failed) writing.verifyTemplate(templates.address())).error())
+    assertThat(((Failed) writing.verifyTemplate(templates.address())).error().message())
         .contains("SQLState 25006");
     assertThat(templates.template.tables()).isEmpty();
   }
@@ -272,7 +312,14 @@ class TemplateMigrationTest {
     Migrated made = (Migrated) templates.migrate();
 
     assertThat(made.state().version()).isEqualTo(new SchemaVersion("5"));
-    assertThat(((Migrated) templates.migrator().migrate(templates.cloned())).applied()).isZero();
+    assertThat(
+            ((Migrated)
+                    templates
+                        .migrator()
+                        .migrate(
+                            templates.cloned(), MigrationTerms.standard(), Samples.heldFence()))
+                .applied())
+        .isZero();
   }
 
   @Test
@@ -282,7 +329,7 @@ class TemplateMigrationTest {
     Failed failed = (Failed) templates.migrate();
 
     assertThat(failed.state().version()).isEqualTo(new SchemaVersion("3"));
-    assertThat(failed.error()).contains("V4__bad.sql", "22012");
+    assertThat(failed.error().message()).contains("V4__bad.sql", "22012");
     assertThat(templates.migrator().verifyTemplate(templates.address())).isInstanceOf(Failed.class);
   }
 
@@ -342,7 +389,7 @@ class TemplateMigrationTest {
 
     assertThat(((Migrated) migrator.migrateTemplate(templates.address())).applied()).isEqualTo(3);
     TenantRoute clone = templates.cloned();
-    migrator.migrate(clone);
+    migrator.migrate(clone, MigrationTerms.standard(), Samples.heldFence());
 
     DataSource cloned = TestPostgres.shared().dataSource(clone.databaseName().value());
     assertThat(OwnerRoleTest.query(cloned, "SELECT to_regclass('value_of_acme')"))

@@ -7,8 +7,12 @@ import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -119,9 +123,10 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
   }
 
   @Override
-  public MigrationOutcome migrate(TenantRoute route) {
+  public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
     synchronized (lock) {
-      return migrate(route, provisioner.history(route.address()), migrations);
+      return migrate(
+          route, provisioner.history(route.address()), migrations, terms.upTo(), fence::remaining);
     }
   }
 
@@ -131,8 +136,8 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
       List<Applied> history = provisioner.history(route.address());
       SchemaState state = stateOf(history);
       return misfit(history, migrations)
-          .<MigrationOutcome>map(error -> new MigrationOutcome.Failed(state, error))
-          .orElseGet(() -> new MigrationOutcome.Migrated(state, 0));
+          .<MigrationOutcome>map(error -> failed(state, error))
+          .orElseGet(() -> MigrationOutcome.Migrated.unchanged(state));
     }
   }
 
@@ -162,7 +167,7 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
               address.databaseName(),
               1,
               false);
-      return migrate(route, provisioner.history(address), shared());
+      return migrate(route, provisioner.history(address), shared(), Optional.empty(), () -> {});
     }
   }
 
@@ -176,8 +181,8 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
         error = Optional.of("Migrations of the template are missing; build it anew");
       }
       return error
-          .<MigrationOutcome>map(text -> new MigrationOutcome.Failed(state, text))
-          .orElseGet(() -> new MigrationOutcome.Migrated(state, 0));
+          .<MigrationOutcome>map(text -> failed(state, text))
+          .orElseGet(() -> MigrationOutcome.Migrated.unchanged(state));
     }
   }
 
@@ -185,21 +190,49 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
     return migrations.stream().takeWhile(migration -> !migration.perTenant()).toList();
   }
 
+  /**
+   * @param check refuses to begin a migration
+   */
   private MigrationOutcome migrate(
-      TenantRoute route, List<Applied> history, List<Migration> wanted) {
+      TenantRoute route,
+      List<Applied> history,
+      List<Migration> wanted,
+      Optional<SchemaVersion> upTo,
+      Runnable check) {
     Optional<String> misfit = misfit(history, wanted);
     if (misfit.isPresent()) {
-      return new MigrationOutcome.Failed(stateOf(history), misfit.get());
+      return new MigrationOutcome.Failed(
+          stateOf(history), MigrationError.of(MigrationError.Kind.HISTORY, misfit.get()));
     }
-    List<Migration> pending = wanted.subList(history.size(), wanted.size());
+    List<Migration> pending =
+        wanted.subList(history.size(), wanted.size()).stream()
+            .filter(
+                migration -> upTo.stream().noneMatch(it -> migration.version().compareTo(it) > 0))
+            .toList();
     for (Migration migration : pending) {
+      check.run();
       Optional<String> error = apply(migration, route);
       if (error.isPresent()) {
-        return new MigrationOutcome.Failed(stateOf(history), error.get());
+        return new MigrationOutcome.Failed(
+            stateOf(history),
+            new MigrationError(
+                error.get(),
+                MigrationError.Kind.SQL,
+                Optional.of(migration.script()),
+                Optional.empty(),
+                Optional.empty()));
       }
       history.add(new Applied(migration, new LastMigrationAt(clock.instant())));
     }
-    return new MigrationOutcome.Migrated(stateOf(history), pending.size());
+    return pending.isEmpty()
+        ? MigrationOutcome.Migrated.unchanged(stateOf(history))
+        : new MigrationOutcome.Migrated(
+            stateOf(history), pending.size(), new MigrationWay.Replayed());
+  }
+
+  private static MigrationOutcome failed(SchemaState state, String error) {
+    return new MigrationOutcome.Failed(
+        state, MigrationError.of(MigrationError.Kind.HISTORY, error));
   }
 
   private static MessageDigest sha256() {

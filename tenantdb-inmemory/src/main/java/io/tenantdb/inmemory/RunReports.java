@@ -1,5 +1,6 @@
 package io.tenantdb.inmemory;
 
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.run.RunCounts;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDatabaseState;
@@ -28,7 +29,7 @@ final class RunReports {
           .thenComparing(RunDatabase::id);
 
   private record Kind(
-      RunFailure.Cause cause,
+      MigrationError.Kind kind,
       @Nullable String script,
       @Nullable Integer line,
       @Nullable String statement) {}
@@ -109,6 +110,6 @@ final class RunReports {
   }
 
   private static Kind kind(RunFailure failure) {
-    return new Kind(failure.cause(), failure.script(), failure.line(), failure.statement());
+    return new Kind(failure.kind(), failure.script(), failure.line(), failure.statement());
   }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 /** Provisioners that break one promise about templates and clones each. */
 final class CloneFaults {
 
-  private static final Fence HELD = () -> Duration.ofHours(1);
+  private static final Fence HELD = Fence.of(1, () -> Duration.ofHours(1));
 
   private CloneFaults() {}
 

@@ -11,6 +11,8 @@ import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.provisioning.OwnedDatabase;
@@ -45,31 +47,35 @@ class InMemoryMigratorTest extends MigratorSuite {
         new InMemoryMigrator(InstantSource.fixed(NOW), provisioner, List.of(Migration.of("1")));
 
     SchemaState reached = new SchemaState(new SchemaVersion("1"), new LastMigrationAt(NOW), null);
-    assertThat(migrator.migrate(route)).isEqualTo(new Migrated(reached, 1));
+    assertThat(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()))
+        .isEqualTo(new Migrated(reached, 1, new MigrationWay.Replayed()));
   }
 
   @Test
   void aNewReleaseBringsItsMigrations() {
     InMemoryMigrator migrator =
         new InMemoryMigrator(InstantSource.fixed(NOW), provisioner, List.of(Migration.of("1")));
-    migrator.migrate(route);
+    migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence());
 
     migrator.ship(List.of(Migration.of("1"), Migration.of("2")));
 
     SchemaState reached = new SchemaState(new SchemaVersion("2"), new LastMigrationAt(NOW), null);
-    assertThat(migrator.migrate(route)).isEqualTo(new Migrated(reached, 1));
+    assertThat(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()))
+        .isEqualTo(new Migrated(reached, 1, new MigrationWay.Replayed()));
   }
 
   @Test
   void aHistoryThatDoesNotFitTheMigrationsIsAFailure() {
     InMemoryMigrator migrator =
         new InMemoryMigrator(InstantSource.fixed(NOW), provisioner, List.of(Migration.of("1")));
-    SchemaState state = migrator.migrate(route).state();
+    SchemaState state =
+        migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()).state();
 
     migrator.ship(List.of(new Migration(new SchemaVersion("1"), "edited", false, effect -> {})));
 
     assertThat(migrator.verify(route)).isInstanceOf(Failed.class);
-    assertThat(migrator.migrate(route)).isInstanceOf(Failed.class);
+    assertThat(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()))
+        .isInstanceOf(Failed.class);
     assertThat(migrator.verify(route).state()).isEqualTo(state);
   }
 
@@ -95,7 +101,7 @@ class InMemoryMigratorTest extends MigratorSuite {
             PreparedDatabase.Kind.TEMPLATE,
             route.server(),
             sound.templatePlan().orElseThrow().fingerprint());
-    Fence held = () -> Duration.ofHours(1);
+    Fence held = Fence.of(1, () -> Duration.ofHours(1));
     SchemaState state =
         sound.migrateTemplate(provisioner.prepare(template, Optional.empty(), held)).state();
     provisioner.seal(template, held);
@@ -107,7 +113,7 @@ class InMemoryMigratorTest extends MigratorSuite {
     provisioner.rename(database, newName, held);
 
     assertThat(sound.verifyTemplate(new DatabaseAddress(route.server(), newName)))
-        .isEqualTo(new Migrated(state, 0));
+        .isEqualTo(Migrated.unchanged(state));
   }
 
   @Test
@@ -123,6 +129,8 @@ class InMemoryMigratorTest extends MigratorSuite {
     InMemoryMigrator migrator =
         new InMemoryMigrator(InstantSource.fixed(NOW), provisioner, List.of(migration));
 
-    assertThatThrownBy(() -> migrator.migrate(route)).isSameAs(down);
+    assertThatThrownBy(
+            () -> migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()))
+        .isSameAs(down);
   }
 }

@@ -2,7 +2,11 @@ package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.LastMigrationAt;
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -25,8 +29,8 @@ final class MigratorFaults {
     }
 
     @Override
-    public MigrationOutcome migrate(TenantRoute route) {
-      return sound.migrate(route);
+    public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+      return sound.migrate(route, MigrationTerms.standard(), Samples.heldFence());
     }
 
     @Override
@@ -58,8 +62,8 @@ final class MigratorFaults {
   @CaughtBy("aMigrationThatFailsIsAnOutcome")
   static final class ReportsTheNewestVersionWhateverWasReached extends Fault {
     @Override
-    public MigrationOutcome migrate(TenantRoute route) {
-      MigrationOutcome outcome = super.migrate(route);
+    public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+      MigrationOutcome outcome = super.migrate(route, terms, fence);
       SchemaState wrong = new SchemaState(newestVersion(), outcome.state().reachedAt(), null);
       return outcome instanceof MigrationOutcome.Failed failed
           ? new MigrationOutcome.Failed(wrong, failed.error())
@@ -70,20 +74,61 @@ final class MigratorFaults {
   @CaughtBy("theMigrationsBeforeTheFailedOneStayApplied")
   static final class SwallowsTheFailure extends Fault {
     @Override
-    public MigrationOutcome migrate(TenantRoute route) {
-      return new MigrationOutcome.Migrated(super.migrate(route).state(), 0);
+    public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+      return MigrationOutcome.Migrated.unchanged(super.migrate(route, terms, fence).state());
     }
   }
 
   @CaughtBy("aMigrationThatFailsIsAnOutcome")
   static final class ThrowsTheFailure extends Fault {
     @Override
-    public MigrationOutcome migrate(TenantRoute route) {
-      MigrationOutcome outcome = super.migrate(route);
+    public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+      MigrationOutcome outcome = super.migrate(route, terms, fence);
       if (outcome instanceof MigrationOutcome.Failed failed) {
-        throw new TenantServerException(route.server(), route.databaseName(), failed.error(), null);
+        throw new TenantServerException(
+            route.server(), route.databaseName(), failed.error().message(), null);
       }
       return outcome;
+    }
+  }
+
+  @CaughtBy("aDatabaseIsMigratedUpToAVersionAndThenTheRest")
+  static final class KnowsNoTarget extends Fault {
+    @Override
+    public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+      return super.migrate(route, MigrationTerms.standard(), fence);
+    }
+  }
+
+  @CaughtBy("whoLostItsLeaseBeginsNothing")
+  static final class WorksWithoutALease extends Fault {
+    @Override
+    public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+      return super.migrate(route, terms, Samples.heldFence());
+    }
+  }
+
+  @CaughtBy("theWayTellsWhetherSomethingWasDone")
+  static final class DoesNotTellTheWay extends Fault {
+    @Override
+    public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+      return super.migrate(route, terms, fence) instanceof MigrationOutcome.Migrated migrated
+          ? new MigrationOutcome.Migrated(
+              migrated.state(), migrated.applied(), new MigrationWay.Nothing())
+          : super.migrate(route, terms, fence);
+    }
+  }
+
+  @CaughtBy("aFailureSaysWhichMigrationFailedAndThatTryingAgainDoesNotHelp")
+  static final class CallsEveryFailureTransient extends Fault {
+    @Override
+    public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+      MigrationOutcome outcome = super.migrate(route, terms, fence);
+      return outcome instanceof MigrationOutcome.Failed failed
+          ? new MigrationOutcome.Failed(
+              failed.state(),
+              MigrationError.of(MigrationError.Kind.DEADLOCK, failed.error().message()))
+          : outcome;
     }
   }
 
@@ -91,17 +136,18 @@ final class MigratorFaults {
   static final class VerifyMigrates extends Fault {
     @Override
     public MigrationOutcome verify(TenantRoute route) {
-      return new MigrationOutcome.Migrated(super.migrate(route).state(), 0);
+      return MigrationOutcome.Migrated.unchanged(
+          super.migrate(route, MigrationTerms.standard(), Samples.heldFence()).state());
     }
   }
 
   @CaughtBy("aMigratedDatabaseHasNothingLeftToDo")
   static final class CountsMigrationsThatWereThereBefore extends Fault {
     @Override
-    public MigrationOutcome migrate(TenantRoute route) {
-      return super.migrate(route) instanceof MigrationOutcome.Migrated migrated
-          ? new MigrationOutcome.Migrated(migrated.state(), migrationCount())
-          : super.migrate(route);
+    public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+      return super.migrate(route, terms, fence) instanceof MigrationOutcome.Migrated migrated
+          ? new MigrationOutcome.Migrated(migrated.state(), migrationCount(), migrated.way())
+          : super.migrate(route, terms, fence);
     }
   }
 
@@ -115,14 +161,13 @@ final class MigratorFaults {
       SchemaState state = super.verify(route).state();
       LastMigrationAt reachedAt = state.reachedAt();
       calls++;
-      return new MigrationOutcome.Migrated(
+      return MigrationOutcome.Migrated.unchanged(
           reachedAt == null
               ? state
               : new SchemaState(
                   state.version(),
                   new LastMigrationAt(reachedAt.value().plusMillis(calls)),
-                  state.fingerprint()),
-          0);
+                  state.fingerprint()));
     }
   }
 
@@ -146,7 +191,7 @@ final class MigratorFaults {
   static final class TemplateGetsWhatDiffersByTenant extends Fault {
     @Override
     public MigrationOutcome migrateTemplate(DatabaseAddress address) {
-      return super.migrate(routeTo(address));
+      return super.migrate(routeTo(address), MigrationTerms.standard(), Samples.heldFence());
     }
   }
 

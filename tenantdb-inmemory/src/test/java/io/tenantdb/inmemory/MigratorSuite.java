@@ -10,7 +10,6 @@ import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.inmemory.InMemoryMigrator.Migration;
 import io.tenantdb.tck.Samples;
 import io.tenantdb.tck.TenantDatabaseMigratorContract;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +64,7 @@ abstract class MigratorSuite extends TenantDatabaseMigratorContract {
   protected final TenantRoute newDatabase() {
     TenantDatabase record = Samples.newRecord();
     provisioner.create(
-        OwnedDatabase.of(UUID.randomUUID(), record), Optional.empty(), () -> Duration.ofHours(1));
+        OwnedDatabase.of(UUID.randomUUID(), record), Optional.empty(), Samples.heldFence());
     return TenantRoute.to(record);
   }
 

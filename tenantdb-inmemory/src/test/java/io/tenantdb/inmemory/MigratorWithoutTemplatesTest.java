@@ -1,6 +1,8 @@
 package io.tenantdb.inmemory;
 
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
@@ -19,8 +21,8 @@ class MigratorWithoutTemplatesTest extends MigratorSuite {
   protected TenantDatabaseMigrator migrator() {
     return new TenantDatabaseMigrator() {
       @Override
-      public MigrationOutcome migrate(TenantRoute route) {
-        return sound.migrate(route);
+      public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+        return sound.migrate(route, terms, fence);
       }
 
       @Override

@@ -8,7 +8,7 @@ import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.RenameResult;
-import java.time.Duration;
+import io.tenantdb.tck.Samples;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -141,7 +141,7 @@ final class ProvisionerFaults {
   static final class RenamesWithoutALease extends FaultyProvisioner {
     @Override
     public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
-      return super.rename(database, newName, () -> Duration.ofHours(1));
+      return super.rename(database, newName, Samples.heldFence());
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.UUID;
 /** Adapters of read databases that break one promise each. */
 final class ReadDatabaseFaults {
 
-  private static final Fence HELD = () -> Duration.ofHours(1);
+  private static final Fence HELD = Fence.of(1, () -> Duration.ofHours(1));
 
   private ReadDatabaseFaults() {}
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Provisioners that break one promise about the recycle bin each. */
 final class RecycleFaults {
 
-  private static final Fence HELD = () -> Duration.ofHours(1);
+  private static final Fence HELD = Fence.of(1, () -> Duration.ofHours(1));
 
   private RecycleFaults() {}
 

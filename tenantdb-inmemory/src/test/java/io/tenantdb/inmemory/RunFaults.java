@@ -328,7 +328,8 @@ final class RunFaults {
                           terms.budget(),
                           terms.retries(),
                           true,
-                          terms.servesAfterFailure())),
+                          terms.servesAfterFailure(),
+                          terms.migration())),
                   run.target()));
         }
       };

@@ -12,7 +12,6 @@ import io.tenantdb.api.provisioning.DatabaseOccupant;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.inmemory.InMemoryMigrator.Migration;
 import io.tenantdb.tck.Samples;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +28,10 @@ class SimulationTest {
   void aServerThatIsDownCannotBeReachedUntilItIsUp() {
     provisioner.setReachable(ServerName.DEFAULT, false);
     assertThatExceptionOfType(TenantServerUnavailableException.class)
-        .isThrownBy(
-            () -> provisioner.create(database, Optional.empty(), () -> Duration.ofHours(1)));
+        .isThrownBy(() -> provisioner.create(database, Optional.empty(), Samples.heldFence()));
 
     provisioner.setReachable(ServerName.DEFAULT, true);
-    assertThat(provisioner.create(database, Optional.empty(), () -> Duration.ofHours(1)))
+    assertThat(provisioner.create(database, Optional.empty(), Samples.heldFence()))
         .isEqualTo(new CreationResult.Created(false));
   }
 
@@ -42,10 +40,10 @@ class SimulationTest {
     assertThatExceptionOfType(TenantServerException.class)
         .isThrownBy(() -> provisioner.openSession(database.server(), database.name()))
         .withMessageContaining("does not exist");
-    provisioner.create(database, Optional.empty(), () -> Duration.ofHours(1));
+    provisioner.create(database, Optional.empty(), Samples.heldFence());
     assertThat(provisioner.openSession(database.server(), database.name()).isOpen()).isTrue();
 
-    provisioner.suspend(database, () -> Duration.ofHours(1));
+    provisioner.suspend(database, Samples.heldFence());
     assertThatExceptionOfType(TenantServerException.class)
         .isThrownBy(() -> provisioner.openSession(database.server(), database.name()))
         .withMessageContaining("not accepting connections");
@@ -67,7 +65,7 @@ class SimulationTest {
     assertThat(provisioner.hasHalfMade(database)).isTrue();
     assertThat(provisioner.exists(database.server(), database.name())).isFalse();
 
-    provisioner.create(database, Optional.empty(), () -> Duration.ofHours(1));
+    provisioner.create(database, Optional.empty(), Samples.heldFence());
 
     assertThat(provisioner.hasHalfMade(database)).isFalse();
     assertThat(provisioner.exists(database.server(), database.name())).isTrue();

@@ -3,6 +3,7 @@ package io.tenantdb.jdbi;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.NewMigrationRun;
@@ -12,9 +13,11 @@ import io.tenantdb.api.run.RunOutcome;
 import io.tenantdb.api.run.RunResult;
 import io.tenantdb.api.run.RunSelection;
 import io.tenantdb.api.run.RunTerms;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +49,19 @@ final class RunParameters {
     parameters.put("first_pause_micros", Micros.of(terms.retries().firstPause()));
     parameters.put("longest_pause_micros", Micros.of(terms.retries().longestPause()));
     parameters.put("serves_after_failure", terms.servesAfterFailure());
+    migration(terms.migration(), parameters);
     return parameters;
+  }
+
+  private static void migration(MigrationTerms terms, Map<String, @Nullable Object> parameters) {
+    parameters.put("up_to", terms.upTo().map(SchemaVersion::value).orElse(null));
+    parameters.put("lock_timeout_millis", millis(terms.lockTimeout()));
+    parameters.put("statement_timeout_millis", millis(terms.statementTimeout()));
+    parameters.put("deadline_millis", millis(terms.deadline()));
+  }
+
+  private static @Nullable Long millis(Optional<Duration> limit) {
+    return limit.map(Duration::toMillis).orElse(null);
   }
 
   /** What the selection of a new run is made by. */
@@ -112,7 +127,7 @@ final class RunParameters {
 
   private static void failure(
       @Nullable RunFailure failure, Map<String, @Nullable Object> parameters) {
-    parameters.put("failure_cause", failure == null ? null : failure.cause().name());
+    parameters.put("failure_kind", failure == null ? null : failure.kind().name());
     parameters.put("failure_message", failure == null ? null : failure.message().value());
     parameters.put("failure_script", failure == null ? null : failure.script());
     parameters.put("failure_line", failure == null ? null : failure.line());

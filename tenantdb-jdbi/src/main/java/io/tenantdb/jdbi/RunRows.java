@@ -2,9 +2,12 @@ package io.tenantdb.jdbi;
 
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.ErrorMessage;
+import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationFingerprint;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
@@ -21,6 +24,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +76,16 @@ final class RunRows {
             micros(row.getLong("first_pause_micros")),
             micros(row.getLong("longest_pause_micros"))),
         row.getBoolean("includes_suspended"),
-        row.getBoolean("serves_after_failure"));
+        row.getBoolean("serves_after_failure"),
+        new MigrationTerms(
+            Optional.ofNullable(row.getString("up_to")).map(SchemaVersion::new),
+            millis(row, "lock_timeout_millis"),
+            millis(row, "statement_timeout_millis"),
+            millis(row, "deadline_millis")));
+  }
+
+  private static Optional<Duration> millis(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, Long.class)).map(Duration::ofMillis);
   }
 
   private static FailureBudget budget(ResultSet row) throws SQLException {
@@ -101,11 +114,11 @@ final class RunRows {
   }
 
   private static @Nullable RunFailure failure(ResultSet row) throws SQLException {
-    String cause = row.getString("failure_cause");
-    return cause == null
+    String kind = row.getString("failure_kind");
+    return kind == null
         ? null
         : new RunFailure(
-            RunFailure.Cause.valueOf(cause),
+            MigrationError.Kind.valueOf(kind),
             new ErrorMessage(row.getString("failure_message")),
             row.getString("failure_script"),
             row.getObject("failure_line", Integer.class),

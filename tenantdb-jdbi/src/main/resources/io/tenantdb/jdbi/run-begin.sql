@@ -3,7 +3,7 @@ UPDATE ${schema}.migration_run_database SET
   attempts = attempts + 1,
   begun_at = clock_timestamp(),
   lease_token = :lease_token,
-  failure_cause = NULL,
+  failure_kind = NULL,
   failure_message = NULL,
   failure_script = NULL,
   failure_line = NULL,

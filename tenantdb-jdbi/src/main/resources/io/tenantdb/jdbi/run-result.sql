@@ -5,7 +5,7 @@ UPDATE ${schema}.migration_run_database SET
   duration_micros = CAST(extract(epoch FROM clock_timestamp() - begun_at) * 1000000 AS bigint),
   applied = :applied,
   replayed = :replayed,
-  failure_cause = :failure_cause,
+  failure_kind = :failure_kind,
   failure_message = :failure_message,
   failure_script = :failure_script,
   failure_line = CAST(:failure_line AS integer),

@@ -1,7 +1,7 @@
 UPDATE ${schema}.migration_run_database SET
   state = 'SKIPPED',
   skipped = :skipped,
-  failure_cause = NULL,
+  failure_kind = NULL,
   failure_message = NULL,
   failure_script = NULL,
   failure_line = NULL,

@@ -20,7 +20,7 @@ import org.bson.Document;
 /** Read databases with one declared index, on the shared server, and a look past the adapter. */
 final class TestReadDatabases implements AutoCloseable {
 
-  static final Fence HELD = () -> Duration.ofHours(1);
+  static final Fence HELD = Fence.of(1, () -> Duration.ofHours(1));
   static final String INDEXED = "orders";
   static final String WRITTEN = "notes";
 

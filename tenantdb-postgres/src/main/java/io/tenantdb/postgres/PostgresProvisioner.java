@@ -65,7 +65,7 @@ import javax.sql.DataSource;
 public final class PostgresProvisioner implements TenantDatabaseProvisioner {
 
   /** Whoever only looks needs no lease. */
-  private static final Fence READING = () -> Duration.ofDays(1);
+  private static final Fence READING = Fence.of(1, () -> Duration.ofDays(1));
 
   /** As many as are claimed while one is computed, and some more. */
   private static final int SECRETS_READY = 8;

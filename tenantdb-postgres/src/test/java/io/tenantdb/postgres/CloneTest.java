@@ -165,7 +165,7 @@ final class CloneTest {
   void aTemplateThatStaysInUseIsReportedWhenTheFenceIsNearlyOver() throws SQLException {
     PreparedDatabase template = templates.sealedTemplate();
     OwnedDatabase record = server.newRecord();
-    Fence shortOne = () -> Duration.ofSeconds(5);
+    Fence shortOne = Fence.of(1, () -> Duration.ofSeconds(5));
     try (Connection user = sessionIn(template)) {
       PostgresProvisioner waiting = pausing(longest -> assertThat(longest).isNull());
       assertThatThrownBy(() -> waiting.create(record, Optional.of(template), shortOne))

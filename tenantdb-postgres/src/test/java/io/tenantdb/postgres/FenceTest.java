@@ -48,7 +48,8 @@ class FenceTest {
     OwnedDatabase record = server.newRecord();
     provisioner.create(record, Optional.empty(), HELD);
     AtomicInteger looks = new AtomicInteger();
-    Fence shrinking = () -> Duration.ofMillis(looks.getAndIncrement() == 0 ? 60_000 : 1_000);
+    Fence shrinking =
+        Fence.of(1, () -> Duration.ofMillis(looks.getAndIncrement() == 0 ? 60_000 : 1_000));
 
     assertThatThrownBy(() -> provisioner.suspend(record, shrinking))
         .isInstanceOf(TenantServerException.class)

@@ -7,7 +7,7 @@ import java.time.Duration;
 final class Fences {
 
   /** That of a worker who holds its lease. */
-  static final Fence HELD = () -> Duration.ofHours(1);
+  static final Fence HELD = Fence.of(1, () -> Duration.ofHours(1));
 
   private Fences() {}
 }

@@ -17,10 +17,12 @@ import org.junit.jupiter.api.Test;
 abstract class FailingReadDatabaseTests extends ReadDatabaseTests {
 
   private static final Fence LOST =
-      () -> {
-        throw new LeaseLostException(
-            new Lease(Samples.id(), "late worker", LeasedOperation.PROVISION, 1));
-      };
+      Fence.of(
+          1,
+          () -> {
+            throw new LeaseLostException(
+                new Lease(Samples.id(), "late worker", LeasedOperation.PROVISION, 1));
+          });
 
   FailingReadDatabaseTests(TenantReadDatabasesContract server) {
     super(server);

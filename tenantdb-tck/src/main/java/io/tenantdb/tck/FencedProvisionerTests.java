@@ -21,10 +21,12 @@ import org.junit.jupiter.api.Test;
 abstract class FencedProvisionerTests extends ProvisionerTests {
 
   private static final Fence LOST =
-      () -> {
-        throw new LeaseLostException(
-            new Lease(Samples.id(), "late worker", LeasedOperation.PROVISION, 1));
-      };
+      Fence.of(
+          1,
+          () -> {
+            throw new LeaseLostException(
+                new Lease(Samples.id(), "late worker", LeasedOperation.PROVISION, 1));
+          });
 
   FencedProvisionerTests(TenantDatabaseProvisionerContract server) {
     super(server);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ReadDatabaseTests {
 
   /** The fence of a worker that holds its lease. */
-  static final Fence HELD = () -> Duration.ofHours(1);
+  static final Fence HELD = Fence.of(1, () -> Duration.ofHours(1));
 
   final TenantReadDatabasesContract server;
   TenantReadDatabases databases;

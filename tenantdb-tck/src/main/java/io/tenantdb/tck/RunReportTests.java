@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunCounts;
@@ -106,15 +107,15 @@ abstract class RunReportTests extends RunTests {
   void failuresAreGroupedByTheirCause() {
     List<TenantDatabase> fleet = fleet(4);
     MigrationRun run = start(options());
-    RunFailure gone = failure(RunFailure.Cause.SERVER, "it is gone", null);
-    RunFailure broken = failure(RunFailure.Cause.MIGRATION, "tenant a is broken", "V2__two.sql");
+    RunFailure gone = failure(MigrationError.Kind.OTHER, "it is gone", null);
+    RunFailure broken = failure(MigrationError.Kind.SQL, "tenant a is broken", "V2__two.sql");
     finish(run, new RunOutcome.Failed(gone));
     finish(run, new RunOutcome.Failed(broken));
     finish(
         run,
         new RunOutcome.Failed(
-            failure(RunFailure.Cause.MIGRATION, "tenant b is broken", "V2__two.sql")));
-    RunFailure other = failure(RunFailure.Cause.MIGRATION, "tenant a is broken", "V3__three.sql");
+            failure(MigrationError.Kind.SQL, "tenant b is broken", "V2__two.sql")));
+    RunFailure other = failure(MigrationError.Kind.SQL, "tenant a is broken", "V3__three.sql");
     finish(run, new RunOutcome.Failed(other));
 
     List<RunFailureGroup> groups = runs.report(run.id(), 10).failures();
@@ -149,8 +150,7 @@ abstract class RunReportTests extends RunTests {
   void aReportIsReadAsText() {
     fleet(2);
     MigrationRun run = start(options());
-    finish(
-        run, new RunOutcome.Failed(failure(RunFailure.Cause.MIGRATION, "broken", "V2__two.sql")));
+    finish(run, new RunOutcome.Failed(failure(MigrationError.Kind.SQL, "broken", "V2__two.sql")));
     succeedAll(run);
 
     assertThat(runs.report(run.id(), 10).toText())
@@ -159,7 +159,7 @@ abstract class RunReportTests extends RunTests {
   }
 
   private static RunFailure failure(
-      RunFailure.Cause cause, String message, @Nullable String script) {
+      MigrationError.Kind cause, String message, @Nullable String script) {
     Integer line = script == null ? null : 3;
     return new RunFailure(cause, new ErrorMessage(message), script, line, script);
   }

@@ -7,6 +7,7 @@ import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.error.LeaseLostException;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunDatabase;
@@ -169,7 +170,7 @@ abstract class RunResultTests extends RunTests {
     TenantDatabase record = make(behind());
     RunFailure failure =
         new RunFailure(
-            RunFailure.Cause.LOCK_TIMEOUT,
+            MigrationError.Kind.LOCK_TIMEOUT,
             new ErrorMessage("a lock was not to be had"),
             "V7__seven.sql",
             12,

@@ -8,6 +8,7 @@ import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
@@ -153,7 +154,16 @@ abstract class RunSelectionTests extends RunTests {
     make(behind());
     RetryTerms retries = new RetryTerms(7, Duration.ofMillis(1), Duration.ofMinutes(2));
     MigrationRunOptions.Builder options =
-        options().parallelism(5).parallelismPerServer(3).retries(retries);
+        options()
+            .parallelism(5)
+            .parallelismPerServer(3)
+            .retries(retries)
+            .migration(
+                MigrationTerms.standard()
+                    .withUpTo(new SchemaVersion("7.1"))
+                    .withLockTimeout(Duration.ofMillis(3))
+                    .withStatementTimeout(Duration.ofMillis(4))
+                    .withDeadline(Duration.ofDays(2)));
 
     for (FailureBudget budget : List.of(new FailureBudget.Count(4), new FailureBudget.Share(9))) {
       for (boolean flag : new boolean[] {true, false}) {

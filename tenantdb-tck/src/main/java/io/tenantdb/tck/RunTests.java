@@ -3,13 +3,13 @@ package io.tenantdb.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.database.DatabasePresence;
-import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseBuilder;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
@@ -38,7 +38,7 @@ abstract class RunTests extends RegistryTests {
 
   static final Duration LONG = Duration.ofHours(1);
   static final RunFailure FAILURE =
-      RunFailure.of(RunFailure.Cause.MIGRATION, new ErrorMessage("the migration 7 failed"));
+      RunFailure.of(MigrationError.of(MigrationError.Kind.SQL, "the migration 7 failed"));
   static final RunOutcome SUCCESS = new RunOutcome.Succeeded(1, true);
 
   final ServerName server = Samples.server();

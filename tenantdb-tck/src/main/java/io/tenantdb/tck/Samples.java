@@ -18,6 +18,7 @@ import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantDatabaseUpdatedEvent;
 import io.tenantdb.api.database.TenantDatabaseViewModel;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.migration.MigrationFingerprint;
@@ -38,6 +39,11 @@ public final class Samples {
   public static final Instant TIME = Instant.parse("2026-03-01T10:15:30.123Z");
 
   private Samples() {}
+
+  /** The fence of a worker who holds its lease, the first on its record. */
+  public static Fence heldFence() {
+    return Fence.of(1, () -> Duration.ofHours(1));
+  }
 
   /** A tenant that no other test uses. */
   public static TenantId tenantId() {

@@ -8,6 +8,7 @@ import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -69,10 +70,10 @@ abstract class TemplateMigrationTests {
     DatabaseAddress address = fixture.newDatabase().address();
     SchemaState state = migrateTemplate(address).state();
 
-    assertThat(migrator.verifyTemplate(address)).isEqualTo(new Migrated(state, 0));
+    assertThat(migrator.verifyTemplate(address)).isEqualTo(Migrated.unchanged(state));
     assertThat(fixture.migrator().verifyTemplate(address))
         .as("by another node")
-        .isEqualTo(new Migrated(state, 0));
+        .isEqualTo(Migrated.unchanged(state));
   }
 
   @Test
@@ -80,7 +81,7 @@ abstract class TemplateMigrationTests {
     DatabaseAddress address = fixture.newDatabase().address();
     SchemaState state = migrateTemplate(address).state();
 
-    assertThat(migrator.migrateTemplate(address)).isEqualTo(new Migrated(state, 0));
+    assertThat(migrator.migrateTemplate(address)).isEqualTo(Migrated.unchanged(state));
   }
 
   @Test
@@ -90,19 +91,20 @@ abstract class TemplateMigrationTests {
     Failed outcome = failed(migrator.verifyTemplate(route.address()));
 
     assertThat(outcome.state()).isEqualTo(SchemaState.none());
-    assertThat(outcome.error()).isNotBlank();
-    assertThat(migrator.verify(route)).isEqualTo(new Migrated(SchemaState.none(), 0));
+    assertThat(outcome.error().message()).isNotBlank();
+    assertThat(migrator.verify(route)).isEqualTo(Migrated.unchanged(SchemaState.none()));
   }
 
   @Test
   void aDatabaseThatHoldsMoreIsNoTemplate() {
     TenantRoute route = fixture.newDatabase();
-    SchemaState state = migrator.migrate(route).state();
+    SchemaState state =
+        migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()).state();
     assertThat(state.version()).isEqualTo(fixture.newestVersion());
 
     assertThat(failed(migrator.verifyTemplate(route.address())).state()).isEqualTo(state);
 
-    assertThat(migrator.verify(route)).isEqualTo(new Migrated(state, 0));
+    assertThat(migrator.verify(route)).isEqualTo(Migrated.unchanged(state));
   }
 
   @Test
@@ -118,12 +120,14 @@ abstract class TemplateMigrationTests {
     TenantRoute route = fixture.newDatabase();
     migrateTemplate(route.address());
 
-    MigrationOutcome outcome = migrator.migrate(route);
+    MigrationOutcome outcome =
+        migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence());
 
     int rest = fixture.migrationCount() - fixture.sharedMigrationCount();
-    assertThat(outcome).isEqualTo(new Migrated(outcome.state(), rest));
+    assertThat(outcome).isInstanceOf(Migrated.class);
+    assertThat(((Migrated) outcome).applied()).isEqualTo(rest);
     assertThat(outcome.state().version()).isEqualTo(fixture.newestVersion());
-    assertThat(migrator.verify(route)).isEqualTo(new Migrated(outcome.state(), 0));
+    assertThat(migrator.verify(route)).isEqualTo(Migrated.unchanged(outcome.state()));
   }
 
   @Test
@@ -133,7 +137,7 @@ abstract class TemplateMigrationTests {
 
     Failed outcome = failed(migrator.migrateTemplate(route.address()));
 
-    assertThat(outcome.error()).isNotBlank();
+    assertThat(outcome.error().message()).isNotBlank();
     assertThat(failed(migrator.verifyTemplate(route.address())).state()).isEqualTo(outcome.state());
     fixture.repair(route);
     migrateTemplate(route.address());

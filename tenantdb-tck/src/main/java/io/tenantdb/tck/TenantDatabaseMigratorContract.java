@@ -2,17 +2,26 @@ package io.tenantdb.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.tenantdb.api.database.SchemaVersion;
+import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
+import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,7 +104,8 @@ public abstract class TenantDatabaseMigratorContract {
   void anEmptyDatabaseGetsEveryMigration() {
     TenantRoute route = newDatabase();
 
-    Migrated outcome = migrated(migrator.migrate(route));
+    Migrated outcome =
+        migrated(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()));
 
     assertThat(outcome.applied()).isEqualTo(migrationCount());
     assertThat(outcome.state().version()).isEqualTo(newestVersion());
@@ -105,28 +115,34 @@ public abstract class TenantDatabaseMigratorContract {
   @Test
   void aMigratedDatabaseHasNothingLeftToDo() {
     TenantRoute route = newDatabase();
-    SchemaState state = migrated(migrator.migrate(route)).state();
+    SchemaState state =
+        migrated(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence())).state();
 
-    assertThat(migrator.migrate(route)).isEqualTo(new Migrated(state, 0));
+    assertThat(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()))
+        .isEqualTo(Migrated.unchanged(state));
   }
 
   @Test
   void verifyReadsTheHistoryOfAMigratedDatabase() {
     TenantRoute route = newDatabase();
-    SchemaState state = migrated(migrator.migrate(route)).state();
+    SchemaState state =
+        migrated(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence())).state();
 
     assertThat(state.version()).isEqualTo(newestVersion());
-    assertThat(migrator.verify(route)).isEqualTo(new Migrated(state, 0));
+    assertThat(migrator.verify(route)).isEqualTo(Migrated.unchanged(state));
   }
 
   @Test
   void verifyOfAnEmptyDatabaseFindsNoHistoryAndMakesNone() {
     TenantRoute route = newDatabase();
 
-    assertThat(migrator.verify(route)).isEqualTo(new Migrated(SchemaState.none(), 0));
-    assertThat(migrator.verify(route)).isEqualTo(new Migrated(SchemaState.none(), 0));
+    assertThat(migrator.verify(route)).isEqualTo(Migrated.unchanged(SchemaState.none()));
+    assertThat(migrator.verify(route)).isEqualTo(Migrated.unchanged(SchemaState.none()));
 
-    assertThat(migrated(migrator.migrate(route)).applied()).isEqualTo(migrationCount());
+    assertThat(
+            migrated(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()))
+                .applied())
+        .isEqualTo(migrationCount());
   }
 
   @Test
@@ -134,9 +150,10 @@ public abstract class TenantDatabaseMigratorContract {
     TenantRoute route = newDatabase();
     sabotage(route);
 
-    Failed outcome = failed(migrator.migrate(route));
+    Failed outcome =
+        failed(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()));
 
-    assertThat(outcome.error()).isNotBlank();
+    assertThat(outcome.error().message()).isNotBlank();
     assertThat(outcome.state().version()).isNotNull().isLessThan(newestVersion());
     assertThat(outcome.state().reachedAt()).isNotNull();
   }
@@ -146,24 +163,97 @@ public abstract class TenantDatabaseMigratorContract {
     TenantRoute route = newDatabase();
     sabotage(route);
 
-    SchemaState state = failed(migrator.migrate(route)).state();
+    SchemaState state =
+        failed(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence())).state();
 
     assertThat(migrator.verify(route).state()).isEqualTo(state);
-    assertThat(failed(migrator.migrate(route)).state()).isEqualTo(state);
+    assertThat(
+            failed(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence())).state())
+        .isEqualTo(state);
   }
 
   @Test
   void aRepairedDatabaseGetsTheRest() {
     TenantRoute route = newDatabase();
     sabotage(route);
-    failed(migrator.migrate(route));
+    failed(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()));
 
     repair(route);
-    Migrated outcome = migrated(migrator.migrate(route));
+    Migrated outcome =
+        migrated(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()));
 
     assertThat(outcome.applied()).isPositive().isLessThan(migrationCount());
     assertThat(outcome.state().version()).isEqualTo(newestVersion());
-    assertThat(migrator.verify(route)).isEqualTo(new Migrated(outcome.state(), 0));
+    assertThat(migrator.verify(route)).isEqualTo(Migrated.unchanged(outcome.state()));
+  }
+
+  @Test
+  void aDatabaseIsMigratedUpToAVersionAndThenTheRest() {
+    TenantRoute route = newDatabase();
+    TenantRoute other = newDatabase();
+    sabotage(other);
+    SchemaVersion before =
+        Objects.requireNonNull(
+            failed(migrator.migrate(other, MigrationTerms.standard(), Samples.heldFence()))
+                .state()
+                .version());
+
+    Migrated first =
+        migrated(
+            migrator.migrate(
+                route, MigrationTerms.standard().withUpTo(before), Samples.heldFence()));
+
+    assertThat(first.state().version()).isEqualTo(before);
+    assertThat(migrator.verify(route)).isEqualTo(Migrated.unchanged(first.state()));
+    Migrated rest =
+        migrated(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()));
+    assertThat(first.applied() + rest.applied()).isEqualTo(migrationCount());
+    assertThat(rest.state().version()).isEqualTo(newestVersion());
+    assertThat(
+            migrator.migrate(
+                route, MigrationTerms.standard().withUpTo(before), Samples.heldFence()))
+        .as("a database that is ahead")
+        .isEqualTo(Migrated.unchanged(rest.state()));
+  }
+
+  @Test
+  void whoLostItsLeaseBeginsNothing() {
+    TenantRoute route = newDatabase();
+    LeaseLostException lost =
+        new LeaseLostException(new Lease(route.id(), "late worker", LeasedOperation.MIGRATE, 1));
+    Fence fence =
+        Fence.of(
+            1,
+            () -> {
+              throw lost;
+            });
+
+    assertThatThrownBy(() -> migrator.migrate(route, MigrationTerms.standard(), fence))
+        .isSameAs(lost);
+
+    assertThat(migrator.verify(route)).isEqualTo(Migrated.unchanged(SchemaState.none()));
+  }
+
+  @Test
+  void theWayTellsWhetherSomethingWasDone() {
+    TenantRoute route = newDatabase();
+
+    Migrated outcome =
+        migrated(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()));
+
+    assertThat(outcome.way()).isNotInstanceOf(MigrationWay.Nothing.class);
+  }
+
+  @Test
+  void aFailureSaysWhichMigrationFailedAndThatTryingAgainDoesNotHelp() {
+    TenantRoute route = newDatabase();
+    sabotage(route);
+
+    MigrationError error =
+        failed(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence())).error();
+
+    assertThat(error.script()).isPresent();
+    assertThat(error.kind().isTransient()).isFalse();
   }
 
   @Test
@@ -172,10 +262,13 @@ public abstract class TenantDatabaseMigratorContract {
     TenantRoute other = newDatabase();
     sabotage(sabotaged);
 
-    failed(migrator.migrate(sabotaged));
+    failed(migrator.migrate(sabotaged, MigrationTerms.standard(), Samples.heldFence()));
 
-    assertThat(migrator.verify(other)).isEqualTo(new Migrated(SchemaState.none(), 0));
-    assertThat(migrated(migrator.migrate(other)).applied()).isEqualTo(migrationCount());
+    assertThat(migrator.verify(other)).isEqualTo(Migrated.unchanged(SchemaState.none()));
+    assertThat(
+            migrated(migrator.migrate(other, MigrationTerms.standard(), Samples.heldFence()))
+                .applied())
+        .isEqualTo(migrationCount());
   }
 
   @Test
@@ -184,7 +277,11 @@ public abstract class TenantDatabaseMigratorContract {
     sabotage(routes.get(0));
 
     List<MigrationOutcome> outcomes =
-        Race.of(DATABASES, i -> migrator.migrate(routes.get(i))).allWinners();
+        Race.of(
+                DATABASES,
+                i ->
+                    migrator.migrate(routes.get(i), MigrationTerms.standard(), Samples.heldFence()))
+            .allWinners();
 
     failed(outcomes.get(0));
     for (MigrationOutcome outcome : outcomes.subList(1, DATABASES)) {
@@ -196,7 +293,8 @@ public abstract class TenantDatabaseMigratorContract {
   void aDatabaseThatIsNotThereIsAFault() {
     TenantRoute route = missingDatabase();
 
-    assertFault(() -> migrator.migrate(route), route);
+    assertFault(
+        () -> migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()), route);
     assertFault(() -> migrator.verify(route), route);
   }
 

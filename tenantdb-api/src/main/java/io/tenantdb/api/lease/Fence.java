@@ -1,13 +1,14 @@
 package io.tenantdb.api.lease;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Tells a worker how long it may still act. What a lease protects in the registry is checked there
- * by its token; a server knows no tokens, so a change on it has to be over before the lease can be.
- * Safe for use by many threads.
+ * by its token; a server checks no tokens, so a change on it has to be over before the lease can
+ * be, or its session has to carry the token, for a later worker to end it by. Safe for use by many
+ * threads.
  */
-@FunctionalInterface
 public interface Fence {
 
   /**
@@ -19,4 +20,30 @@ public interface Fence {
    *     stop
    */
   Duration remaining();
+
+  /**
+   * The token of the lease: it grows with every grant of a lease on the same thing, so that a
+   * worker knows what an earlier one has left.
+   */
+  long token();
+
+  /**
+   * A fence for whoever has no lease of the registry's.
+   *
+   * @param token see {@link #token}
+   * @param remaining see {@link #remaining}
+   */
+  static Fence of(long token, Supplier<Duration> remaining) {
+    return new Fence() {
+      @Override
+      public Duration remaining() {
+        return remaining.get();
+      }
+
+      @Override
+      public long token() {
+        return token;
+      }
+    };
+  }
 }

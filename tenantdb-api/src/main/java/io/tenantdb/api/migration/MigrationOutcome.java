@@ -14,10 +14,17 @@ public sealed interface MigrationOutcome {
    *
    * @param state what its history says now
    * @param applied how many migrations this call applied; 0 if there was nothing to do
+   * @param way which way they were applied
    */
-  record Migrated(SchemaState state, int applied) implements MigrationOutcome {
+  record Migrated(SchemaState state, int applied, MigrationWay way) implements MigrationOutcome {
     public Migrated {
       Objects.requireNonNull(state, "state");
+      Objects.requireNonNull(way, "way");
+    }
+
+    /** There was nothing to do, or nothing was to be done. */
+    public static Migrated unchanged(SchemaState state) {
+      return new Migrated(state, 0, new MigrationWay.Nothing());
     }
   }
 
@@ -25,10 +32,10 @@ public sealed interface MigrationOutcome {
    * A migration failed, or the history does not fit the migrations. The migrations before the
    * failed one stay applied.
    *
-   * @param state what the history says now
-   * @param error what failed, where, and what the database reported; without a secret
+   * @param state what the history says now; it was read back, or else the call is a fault
+   * @param error what failed
    */
-  record Failed(SchemaState state, String error) implements MigrationOutcome {
+  record Failed(SchemaState state, MigrationError error) implements MigrationOutcome {
     public Failed {
       Objects.requireNonNull(state, "state");
       Objects.requireNonNull(error, "error");

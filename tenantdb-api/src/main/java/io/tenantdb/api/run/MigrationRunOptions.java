@@ -1,6 +1,7 @@
 package io.tenantdb.api.run;
 
 import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.migration.MigrationTerms;
 import java.util.Objects;
 
 /**
@@ -43,6 +44,7 @@ public record MigrationRunOptions(
     private RetryTerms retries = RetryTerms.standard();
     private boolean includesSuspended;
     private boolean servesAfterFailure;
+    private MigrationTerms migration = MigrationTerms.standard();
 
     private Builder(Attribution attribution) {
       this.attribution = Objects.requireNonNull(attribution, "attribution");
@@ -100,6 +102,15 @@ public record MigrationRunOptions(
     }
 
     /**
+     * How far and under which limits each database is migrated; by default with all migrations and
+     * under no limits but the server's.
+     */
+    public Builder migration(MigrationTerms value) {
+      this.migration = Objects.requireNonNull(value, "migration");
+      return this;
+    }
+
+    /**
      * Builds the options as they are set now.
      *
      * @throws io.tenantdb.api.error.InvalidValueException if a number is out of range
@@ -115,7 +126,8 @@ public record MigrationRunOptions(
               budget,
               retries,
               includesSuspended,
-              servesAfterFailure));
+              servesAfterFailure,
+              migration));
     }
   }
 }

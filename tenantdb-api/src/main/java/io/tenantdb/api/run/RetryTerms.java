@@ -4,8 +4,9 @@ import io.tenantdb.api.error.InvalidValueException;
 import java.time.Duration;
 
 /**
- * How a run tries again where the cause may pass by itself; see {@link RunFailure.Cause}. The pause
- * doubles with each attempt.
+ * How a run tries again where the error is {@linkplain
+ * io.tenantdb.api.migration.MigrationError.Kind#isTransient transient}. The pause doubles with each
+ * attempt.
  *
  * @param attempts how often a database is tried at most; at least 1, which is no retry
  * @param firstPause the pause before the second attempt

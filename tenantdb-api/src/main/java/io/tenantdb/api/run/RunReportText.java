@@ -60,7 +60,7 @@ final class RunReportText {
     line(
         "Failed: %d by %s%s, for one tenant %s: %s",
         group.databases(),
-        failure.cause(),
+        failure.kind(),
         where(failure),
         group.tenantId(),
         failure.message().value());

@@ -1,6 +1,7 @@
 package io.tenantdb.api.run;
 
 import io.tenantdb.api.error.InvalidValueException;
+import io.tenantdb.api.migration.MigrationTerms;
 import java.util.Objects;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param includesSuspended whether suspended databases are migrated; they stay suspended
  * @param servesAfterFailure whether a database that served goes on serving at its old version where
  *     its migration failed and was rolled back, as the history in it shows
+ * @param migration how far and under which limits each database is migrated
  */
 public record RunTerms(
     int parallelism,
@@ -20,7 +22,8 @@ public record RunTerms(
     FailureBudget budget,
     RetryTerms retries,
     boolean includesSuspended,
-    boolean servesAfterFailure) {
+    boolean servesAfterFailure,
+    MigrationTerms migration) {
 
   /**
    * @throws InvalidValueException if a number is not positive
@@ -30,6 +33,7 @@ public record RunTerms(
     requirePositive("parallelism per server", parallelismPerServer);
     Objects.requireNonNull(budget, "budget");
     Objects.requireNonNull(retries, "retries");
+    Objects.requireNonNull(migration, "migration");
   }
 
   private static void requirePositive(String kind, int value) {

@@ -1,6 +1,8 @@
 package io.tenantdb.api.spi;
 
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
@@ -19,8 +21,15 @@ public interface TenantDatabaseMigrator {
   /**
    * Applies the pending migrations. A migration that fails is an outcome, not an exception. The
    * state in the outcome is read back from the database's own history.
+   *
+   * <p>Nothing is begun once the lease may be over. Work that an earlier lease on the same record
+   * has left in the database is ended first.
+   *
+   * @param terms how far, and under which limits
+   * @param fence the lease on the record
+   * @throws io.tenantdb.api.error.LeaseLostException if the lease may be over
    */
-  MigrationOutcome migrate(TenantRoute route);
+  MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence);
 
   /**
    * Reads the history and proves it against the migrations, without changing anything.

@@ -8,6 +8,7 @@ import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.InvalidValueException;
+import io.tenantdb.api.migration.MigrationError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -66,7 +67,7 @@ class RunValuesTest {
   void aFailureHoldsWhatAStoreCanHold() {
     RunFailure failure =
         new RunFailure(
-            RunFailure.Cause.MIGRATION,
+            MigrationError.Kind.SQL,
             new ErrorMessage("broken"),
             "V1\0.sql",
             1,
@@ -81,7 +82,7 @@ class RunValuesTest {
     TenantId tenant = new TenantId("acme");
     RunFailure failure =
         new RunFailure(
-            RunFailure.Cause.MIGRATION,
+            MigrationError.Kind.SQL,
             new ErrorMessage("column \"x\" exists"),
             "V2__two.sql",
             7,
@@ -119,7 +120,7 @@ class RunValuesTest {
             Replayed: 67 %; retries: 5
             Time of a database: median 0.010 s, 90 % within 0.020 s, 99 % within 0.030 s, longest 1.234 s
             Slow: 1.234 s for tenant acme
-            Failed: 1 by MIGRATION in V2__two.sql line 7 at "ALTER TABLE t ADD x int", for one tenant acme: column "x" exists
+            Failed: 1 by SQL in V2__two.sql line 7 at "ALTER TABLE t ADD x int", for one tenant acme: column "x" exists
             """);
   }
 

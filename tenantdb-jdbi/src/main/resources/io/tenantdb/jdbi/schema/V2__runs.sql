@@ -37,6 +37,10 @@ CREATE TABLE ${schema}.migration_run (
   longest_pause_micros   bigint      NOT NULL,
   includes_suspended     boolean     NOT NULL,
   serves_after_failure   boolean     NOT NULL,
+  up_to                  text        COLLATE "C",
+  lock_timeout_millis    bigint,
+  statement_timeout_millis bigint,
+  deadline_millis        bigint,
   wave                   integer     NOT NULL CHECK (wave >= 1),
   waves                  integer     NOT NULL CHECK (waves IN (1, 2)),
   wave_one               bigint      NOT NULL,
@@ -68,7 +72,7 @@ CREATE TABLE ${schema}.migration_run_database (
   duration_micros   bigint,
   applied           integer     NOT NULL DEFAULT 0,
   replayed          boolean     NOT NULL DEFAULT false,
-  failure_cause     text        COLLATE "C",
+  failure_kind      text        COLLATE "C",
   failure_message   text        COLLATE "C",
   failure_script    text        COLLATE "C",
   failure_line      integer,
@@ -79,7 +83,7 @@ CREATE TABLE ${schema}.migration_run_database (
     CHECK (state <> 'RUNNING' OR num_nulls(begun_at, lease_token) = 0),
   CONSTRAINT migration_run_database_says_why
     CHECK ((state = 'SKIPPED') = (skipped IS NOT NULL)
-      AND (state <> 'FAILED' OR num_nulls(failure_cause, failure_message) = 0))
+      AND (state <> 'FAILED' OR num_nulls(failure_kind, failure_message) = 0))
 ) WITH (fillfactor = 70);
 
 CREATE INDEX migration_run_database_waiting_idx

@@ -45,6 +45,8 @@ public final class HeldLease<L> implements Fence {
     /** Lets a lease last for this long from now, and says whether it is still held. */
     boolean renew(L lease, Duration duration);
 
+    long token(L lease);
+
     LeaseLostException lost(L lease);
   }
 
@@ -80,6 +82,11 @@ public final class HeldLease<L> implements Fence {
       throw kind.lost(lease);
     }
     return left;
+  }
+
+  @Override
+  public long token() {
+    return kind.token(lease);
   }
 
   /** To be called when the registry has ended the lease, or is to let it expire. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /** How this node takes leases. */
 public final class LeaseTerms {
@@ -37,9 +38,10 @@ public final class LeaseTerms {
     this.node = node;
     this.duration = duration;
     this.scheduler = scheduler;
-    this.ofRecords = kind(registry.leases()::renew, LeaseLostException::new);
+    this.ofRecords = kind(registry.leases()::renew, Lease::token, LeaseLostException::new);
     PreparedDatabases prepared = registry.preparedDatabases();
-    this.ofPreparedDatabases = kind(prepared::renew, LeaseLostException::new);
+    this.ofPreparedDatabases =
+        kind(prepared::renew, PreparationLease::token, LeaseLostException::new);
     // Whatever is wrong with them is told now, not by the first operation.
     var unused = request(LeasedOperation.PROVISION, Attribution.by("tenantdb"));
   }
@@ -93,11 +95,18 @@ public final class LeaseTerms {
   }
 
   private static <L> HeldLease.Kind<L> kind(
-      BiFunction<L, Duration, Boolean> renew, Function<L, LeaseLostException> lost) {
+      BiFunction<L, Duration, Boolean> renew,
+      ToLongFunction<L> token,
+      Function<L, LeaseLostException> lost) {
     return new HeldLease.Kind<>() {
       @Override
       public boolean renew(L lease, Duration duration) {
         return renew.apply(lease, duration);
+      }
+
+      @Override
+      public long token(L lease) {
+        return token.applyAsLong(lease);
       }
 
       @Override

@@ -6,8 +6,11 @@ import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseUpdatedEvent;
+import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TenantMigrationResult;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
@@ -69,20 +72,27 @@ public final class Migration {
   private MigrationOutcome run(LeasedRecord record) {
     TenantDatabase state = record.state();
     try {
-      return servers.migrate(record.owned(), state, record.fence());
+      return servers.migrate(record.owned(), state, MigrationTerms.standard(), record.fence());
     } catch (RuntimeException e) {
       Failures.throwIfLeaseLost(e);
       SchemaState asRecorded =
           new SchemaState(state.schemaVersion(), state.lastMigrationAt(), null);
-      return new MigrationOutcome.Failed(asRecorded, Failures.message(e).value());
+      return new MigrationOutcome.Failed(
+          asRecorded, MigrationError.of(kind(e), Failures.message(e).value()));
     }
+  }
+
+  private static MigrationError.Kind kind(RuntimeException e) {
+    return e instanceof TenantServerUnavailableException
+        ? MigrationError.Kind.CONNECTION_LOST
+        : MigrationError.Kind.OTHER;
   }
 
   private static TenantDatabaseUpdatedEvent decide(
       LeasedRecord record, MigrationOutcome outcome, Attribution attribution) {
     TenantDatabaseAggregate aggregate = record.aggregate(attribution);
     if (outcome instanceof MigrationOutcome.Failed failed) {
-      return aggregate.migrationFailed(failed.state(), ErrorMessage.from(failed.error()));
+      return aggregate.migrationFailed(failed.state(), ErrorMessage.from(failed.error().message()));
     }
     return aggregate.migrated(outcome.state());
   }
@@ -95,7 +105,7 @@ public final class Migration {
           migrated.databaseName(),
           failed.error());
       return new TenantMigrationResult(
-          migrated.tenantId(), false, migrated.schemaVersion(), failed.error());
+          migrated.tenantId(), false, migrated.schemaVersion(), failed.error().message());
     }
     log.debug(
         "Tenant {}, database {}: migrated, schema version {}",

@@ -3,6 +3,7 @@ package io.tenantdb.core.internal.preparation;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.PreparationLease;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.SchemaState;
@@ -157,7 +158,7 @@ final class Workshop {
   private static MigrationOutcome sound(DatabaseAddress address, MigrationOutcome outcome) {
     if (outcome instanceof MigrationOutcome.Failed failed) {
       throw new TenantServerException(
-          address.server(), address.databaseName(), failed.error(), null);
+          address.server(), address.databaseName(), failed.error().message(), null);
     }
     return outcome;
   }
@@ -169,8 +170,10 @@ final class Workshop {
     }
     return new MigrationOutcome.Failed(
         outcome.state(),
-        "its history shows version %s, and that of its template %s; it is dropped"
-            .formatted(outcome.state().version(), expected.version()));
+        MigrationError.of(
+            MigrationError.Kind.CHECK,
+            "its history shows version %s, and that of its template %s; it is dropped"
+                .formatted(outcome.state().version(), expected.version())));
   }
 
   private static String name(PreparedDatabase database) {

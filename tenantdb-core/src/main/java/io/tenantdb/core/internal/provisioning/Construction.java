@@ -100,7 +100,7 @@ public final class Construction {
 
   private SchemaState finish(
       OwnedDatabase database, TenantDatabase state, Optional<SchemaState> known, Fence fence) {
-    SchemaState schema = known.orElseGet(() -> servers.migrateNew(state));
+    SchemaState schema = known.orElseGet(() -> servers.migrateNew(state, fence));
     readDatabases.create(database, state, fence);
     initializer.initialize(TenantRoute.to(state));
     return schema;

@@ -4,7 +4,9 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.error.ForeignDatabaseException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
@@ -59,10 +61,12 @@ public final class TenantServers {
   }
 
   /** Brings a new database to the newest schema version, or fails. */
-  SchemaState migrateNew(TenantDatabase state) {
-    MigrationOutcome outcome = migrator.migrate(TenantRoute.to(state));
+  SchemaState migrateNew(TenantDatabase state, Fence fence) {
+    MigrationOutcome outcome =
+        migrator.migrate(TenantRoute.to(state), MigrationTerms.standard(), fence);
     if (outcome instanceof MigrationOutcome.Failed failed) {
-      throw new TenantServerException(state.server(), state.databaseName(), failed.error(), null);
+      throw new TenantServerException(
+          state.server(), state.databaseName(), failed.error().message(), null);
     }
     return outcome.state();
   }
@@ -107,7 +111,8 @@ public final class TenantServers {
   /** Refuses unless the history in the database fits the host's migrations. */
   public void requireSoundSchema(TenantDatabase state) {
     if (migrator.verify(TenantRoute.to(state)) instanceof MigrationOutcome.Failed failed) {
-      throw new TenantServerException(state.server(), state.databaseName(), failed.error(), null);
+      throw new TenantServerException(
+          state.server(), state.databaseName(), failed.error().message(), null);
     }
   }
 
@@ -115,15 +120,16 @@ public final class TenantServers {
    * Migrates the record's database. One that is suspended is opened for that and closed again, also
    * when the migration fails.
    */
-  public MigrationOutcome migrate(OwnedDatabase database, TenantDatabase state, Fence fence) {
+  public MigrationOutcome migrate(
+      OwnedDatabase database, TenantDatabase state, MigrationTerms terms, Fence fence) {
     requireOwn(database);
     if (!state.suspended()) {
-      return migrateAndCheck(state);
+      return migrateAndCheck(state, terms, fence);
     }
     provisioner.admitMigration(database, fence);
     MigrationOutcome outcome;
     try {
-      outcome = migrateAndCheck(state);
+      outcome = migrateAndCheck(state, terms, fence);
     } catch (RuntimeException e) {
       suspendAgain(database, fence, e);
       throw e;
@@ -132,9 +138,10 @@ public final class TenantServers {
   }
 
   /** The outcome, once the host has nothing against it. */
-  private MigrationOutcome migrateAndCheck(TenantDatabase state) {
+  private MigrationOutcome migrateAndCheck(
+      TenantDatabase state, MigrationTerms terms, Fence fence) {
     TenantRoute route = TenantRoute.to(state);
-    MigrationOutcome outcome = migrator.migrate(route);
+    MigrationOutcome outcome = migrator.migrate(route, terms, fence);
     if (outcome instanceof MigrationOutcome.Failed) {
       return outcome;
     }
@@ -143,10 +150,11 @@ public final class TenantServers {
             text ->
                 new MigrationOutcome.Failed(
                     outcome.state(),
-                    "All migrations are applied, and the host's check of database %s of tenant %s"
-                            .formatted(state.databaseName(), state.tenantId())
-                        + " failed: "
-                        + text))
+                    MigrationError.of(
+                        MigrationError.Kind.CHECK,
+                        "All migrations are applied, and the host's check of database %s of tenant"
+                                .formatted(state.databaseName())
+                            + " %s failed: %s".formatted(state.tenantId(), text))))
         .orElse(outcome);
   }
 
@@ -165,12 +173,14 @@ public final class TenantServers {
       return outcome;
     } catch (RuntimeException e) {
       String migration =
-          outcome instanceof MigrationOutcome.Failed failed ? failed.error() : "done";
+          outcome instanceof MigrationOutcome.Failed failed ? failed.error().message() : "done";
       return new MigrationOutcome.Failed(
           outcome.state(),
-          "The database could not be closed again after its migration and may accept connections;"
-              + " suspend it again: %s. The migration: %s"
-                  .formatted(Failures.message(e), migration));
+          MigrationError.of(
+              MigrationError.Kind.CHECK,
+              "The database could not be closed again after its migration and may accept connections;"
+                  + " suspend it again: %s. The migration: %s"
+                      .formatted(Failures.message(e), migration)));
     }
   }
 

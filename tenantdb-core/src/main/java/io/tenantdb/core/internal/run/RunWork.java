@@ -1,10 +1,11 @@
 package io.tenantdb.core.internal.run;
 
-import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.error.TenantServerUnavailableException;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.RetryTerms;
@@ -38,22 +39,23 @@ final class RunWork {
   RunResult migrate(RunAdvance.Claimed claimed, LeasedRecord record) {
     MigrationOutcome outcome;
     try {
-      outcome = servers.migrate(record.owned(), record.state(), record.fence());
+      outcome =
+          servers.migrate(
+              record.owned(), record.state(), claimed.run().terms().migration(), record.fence());
     } catch (RuntimeException e) {
       Failures.throwIfLeaseLost(e);
       return failed(claimed, record, unread(record.state()), failure(e), false);
     }
     if (outcome instanceof MigrationOutcome.Failed failed) {
-      ErrorMessage message = ErrorMessage.from(failed.error());
-      RunFailure failure = RunFailure.of(RunFailure.Cause.MIGRATION, message);
-      return failed(claimed, record, failed.state(), failure, true);
+      return failed(claimed, record, failed.state(), RunFailure.of(failed.error()), true);
     }
     TenantDatabaseAggregate aggregate = record.aggregate(claimed.run().attribution());
-    int applied = ((MigrationOutcome.Migrated) outcome).applied();
+    MigrationOutcome.Migrated migrated = (MigrationOutcome.Migrated) outcome;
     return new RunResult(
         claimed.lease(),
         aggregate.migrated(outcome.state()),
-        new RunOutcome.Succeeded(applied, false));
+        new RunOutcome.Succeeded(
+            migrated.applied(), migrated.way() instanceof MigrationWay.Replayed));
   }
 
   /** To be called when the result is on record. */
@@ -70,7 +72,7 @@ final class RunWork {
     TenantDatabase state = record.state();
     MigrationRun run = claimed.run();
     RetryTerms retries = run.terms().retries();
-    boolean again = failure.cause().isPassing() && claimed.attempt() < retries.attempts();
+    boolean again = failure.kind().isTransient() && claimed.attempt() < retries.attempts();
     log.warn(
         "Tenant {}, database {}: migration failed in run {}, attempt {}{}: {}",
         state.tenantId(),
@@ -93,11 +95,11 @@ final class RunWork {
   }
 
   private static RunFailure failure(RuntimeException cause) {
-    RunFailure.Cause kind =
+    MigrationError.Kind kind =
         cause instanceof TenantServerUnavailableException
-            ? RunFailure.Cause.CONNECTION
-            : RunFailure.Cause.SERVER;
-    return RunFailure.of(kind, Failures.message(cause));
+            ? MigrationError.Kind.CONNECTION_LOST
+            : MigrationError.Kind.OTHER;
+    return RunFailure.of(MigrationError.of(kind, Failures.message(cause).value()));
   }
 
   /** What was known before; whether more was applied is not, so that the ledger knows nothing. */
