@@ -131,6 +131,8 @@ class RunsTest {
     MigrationRun run = finish(quickRetries(2));
 
     assertThat(run.state()).isEqualTo(RunState.FINISHED);
+    // They are told right after what the run's end is seen by.
+    await().until(() -> events.stream().anyMatch(RunEvent.Ended.class::isInstance));
     assertThat(host.state(record).schemaVersion()).isEqualTo(THIRD);
     assertThat(host.state(record).errorMessage()).isNull();
     RunDatabase database = database(run);

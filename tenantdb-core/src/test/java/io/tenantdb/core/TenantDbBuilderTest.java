@@ -153,6 +153,7 @@ class TenantDbBuilderTest {
               "tenantdb-relay",
               "tenantdb-leases",
               "tenantdb-reconciler",
+              "tenantdb-runs",
               "tenantdb-prepare-default");
       assertThat(threads).allMatch(Thread::isAlive);
     }
