@@ -184,6 +184,8 @@ class RunsTest {
                 .budget(new FailureBudget.Count(0)));
 
     assertThat(run.state()).isEqualTo(RunState.STOPPED);
+    // What was under way by then ends, and may fail as well.
+    await().until(() -> runs.report(run.id()).counts().running() == 0);
     assertThat(runs.databases(run.id(), Optional.empty(), 100))
         .filteredOn(database -> database.wave() == 2)
         .hasSize(4)
