@@ -17,5 +17,6 @@ module io.tenantdb.api {
   exports io.tenantdb.api.provisioning;
   exports io.tenantdb.api.query;
   exports io.tenantdb.api.routing;
+  exports io.tenantdb.api.run;
   exports io.tenantdb.api.spi;
 }

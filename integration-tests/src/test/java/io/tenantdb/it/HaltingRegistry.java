@@ -1,5 +1,6 @@
 package io.tenantdb.it;
 
+import io.tenantdb.api.spi.MigrationRuns;
 import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
@@ -46,5 +47,10 @@ final class HaltingRegistry implements TenantDatabaseRegistry {
   @Override
   public PreparedDatabases preparedDatabases() {
     return registry.preparedDatabases();
+  }
+
+  @Override
+  public MigrationRuns runs() {
+    return registry.runs();
   }
 }

@@ -120,6 +120,12 @@ final class HaltingWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   @Override
+  public List<TenantDatabase> findBehind(
+      MigrationFingerprint target, Optional<TenantDatabase> after, int limit) {
+    return records.findBehind(target, after, limit);
+  }
+
+  @Override
   public Map<ServerName, Long> countByServer() {
     return records.countByServer();
   }

@@ -6,6 +6,9 @@ import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.routing.DatabaseAddress;
+import io.tenantdb.api.run.FailureBudget;
+import io.tenantdb.api.run.MigrationRunOptions;
+import io.tenantdb.api.run.RunCanary;
 import io.tenantdb.api.spi.TenantCredentials;
 import io.tenantdb.api.spi.TenantDirectory;
 import io.tenantdb.core.TenantDb;
@@ -13,6 +16,7 @@ import io.tenantdb.flyway.FlywayMigrator;
 import io.tenantdb.jdbi.JdbiRegistry;
 import io.tenantdb.mongo.MongoReadRepository;
 import io.tenantdb.postgres.PostgresProvisioner;
+import java.time.Duration;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -51,5 +55,20 @@ final class Snippets {
     var acme = new TenantId("acme");
     tenantDb.provisioning().createTenantDatabase(TenantDatabaseCreateCommand.of(acme, by));
     tenantDb.migrations().migrateAllTenantDatabases(by);
+  }
+
+  static void run(TenantDb tenantDb, Attribution by) throws InterruptedException {
+    var run =
+        tenantDb
+            .runs()
+            .start(
+                MigrationRunOptions.builder(by)
+                    .canary(new RunCanary.Share(5))
+                    .budget(new FailureBudget.Count(0))
+                    .parallelism(16)
+                    .parallelismPerServer(8)
+                    .build());
+    tenantDb.runs().await(run.id(), Duration.ofHours(1));
+    System.out.println(tenantDb.runs().report(run.id()).toText());
   }
 }

@@ -2,6 +2,7 @@ package io.tenantdb.it;
 
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.spi.MigrationRuns;
 import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantCredentials;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
@@ -42,7 +43,8 @@ final class SteppingNode {
                     steps.port(TenantDatabaseWriteRepository.class, registry.writeRepository()),
                     steps.port(TenantDatabaseLeases.class, registry.leases()),
                     new UnreadOutbox(registry.outbox()),
-                    steps.port(PreparedDatabases.class, registry.preparedDatabases())),
+                    steps.port(PreparedDatabases.class, registry.preparedDatabases()),
+                    registry.runs()),
                 new InMemoryReadRepository(),
                 steps.port(TenantDatabaseProvisioner.class, provisioner),
                 steps.port(TenantDatabaseMigrator.class, place.migrator(Place.MIGRATIONS)),
@@ -59,7 +61,8 @@ final class SteppingNode {
       TenantDatabaseWriteRepository writeRepository,
       TenantDatabaseLeases leases,
       TenantDatabaseOutbox outbox,
-      PreparedDatabases preparedDatabases)
+      PreparedDatabases preparedDatabases,
+      MigrationRuns runs)
       implements TenantDatabaseRegistry {}
 
   /** Leaves the events to other nodes. */

@@ -4,6 +4,8 @@ import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.migration.TenantMigrationResult;
 import io.tenantdb.api.migration.TenantMigrationStatus;
+import io.tenantdb.api.run.MigrationRun;
+import io.tenantdb.api.run.MigrationRunOptions;
 import java.util.List;
 
 /**
@@ -30,12 +32,18 @@ public interface TenantDatabaseMigrationService {
 
   /**
    * Migrates every database that is ACTIVE, that FAILED after it was provisioned, or whose
-   * migration was interrupted. One that fails, or that another worker is at, does not stop the
-   * others.
+   * migration was interrupted, as a run with {@linkplain MigrationRunOptions#by the default
+   * options}, and waits until it is over. One that fails, or that another worker is at, does not
+   * stop the others; if only such are left that others are at, the run is cancelled.
    *
    * @return a result for each, in the order of the record ids
+   * @throws IllegalStateException if the thread is interrupted, or this node is closed; the run
+   *     goes on
    */
   List<TenantMigrationResult> migrateAllTenantDatabases(Attribution attribution);
+
+  /** Starts a run, as {@link TenantDatabaseRuns#start} does, and does not wait for it. */
+  MigrationRun migrateAllTenantDatabases(MigrationRunOptions options);
 
   /**
    * How far a tenant's database is migrated, as the registry has it.

@@ -6,6 +6,7 @@ import io.tenantdb.api.TenantDatabaseEvents;
 import io.tenantdb.api.TenantDatabaseMigrationService;
 import io.tenantdb.api.TenantDatabaseProvisioningService;
 import io.tenantdb.api.TenantDatabaseQueries;
+import io.tenantdb.api.TenantDatabaseRuns;
 import io.tenantdb.api.TenantRouting;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
@@ -18,8 +19,9 @@ import io.tenantdb.api.spi.TenantDirectory;
  * uses its ports from any thread, and closes it when it stops.
  *
  * <p>It starts daemon threads: one relays events, one renews leases, one goes on with work that a
- * crash left unfinished, one has the doctor look after the servers, and up to two for each server
- * build templates and fill the warm pool.
+ * crash left unfinished, one has the doctor look after the servers, one looks for fleet runs and up
+ * to {@link TenantDbBuilder#runWorkers} work on them, and up to two for each server build templates
+ * and fill the warm pool.
  */
 public final class TenantDb implements AutoCloseable {
 
@@ -27,6 +29,7 @@ public final class TenantDb implements AutoCloseable {
   private final TenantDatabaseQueries queries;
   private final TenantDatabaseProvisioningService provisioning;
   private final TenantDatabaseMigrationService migrations;
+  private final TenantDatabaseRuns runs;
   private final TenantDatabaseEvents events;
   private final TenantRouting routing;
   private final TenantDatabaseDoctor doctor;
@@ -37,6 +40,7 @@ public final class TenantDb implements AutoCloseable {
     this.queries = wiring.queries();
     this.provisioning = wiring.provisioning();
     this.migrations = wiring.migrations();
+    this.runs = wiring.runs();
     this.events = wiring.events();
     this.routing = wiring.queries();
     this.doctor = wiring.doctor();
@@ -79,6 +83,11 @@ public final class TenantDb implements AutoCloseable {
   /** Migrates real databases. */
   public TenantDatabaseMigrationService migrations() {
     return migrations;
+  }
+
+  /** Fleet migrations: watched, paused, taken up again. */
+  public TenantDatabaseRuns runs() {
+    return runs;
   }
 
   /** The stream of committed changes. */

@@ -8,6 +8,7 @@ import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.spi.PlacementStrategy;
 import io.tenantdb.api.spi.TenantConnections;
 import io.tenantdb.api.spi.TenantDatabaseBackup;
+import io.tenantdb.api.spi.TenantDatabaseCheck;
 import io.tenantdb.api.spi.TenantDatabaseEventBus;
 import io.tenantdb.api.spi.TenantDatabaseInitializer;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
@@ -58,6 +59,8 @@ public final class TenantDbBuilder {
   private Duration pollInterval = Duration.ofMillis(250);
   private Duration reconcileInterval = Duration.ofSeconds(5);
   private TenantDatabaseInitializer initializer = route -> {};
+  private TenantDatabaseCheck check = route -> Optional.empty();
+  private int runWorkers = 8;
   private boolean templates = true;
   private Duration doctorInterval = Duration.ofMinutes(10);
   private int warmPool;
@@ -171,7 +174,8 @@ public final class TenantDbBuilder {
   }
 
   /**
-   * How often to look for events that other nodes committed; by default every 250 milliseconds.
+   * How often to look for events that other nodes committed, and for fleet runs; by default every
+   * 250 milliseconds.
    *
    * @throws InvalidValueException if it is not positive
    */
@@ -201,6 +205,27 @@ public final class TenantDbBuilder {
    */
   public TenantDbBuilder doctorInterval(Duration value) {
     this.doctorInterval = positive("doctor interval", value);
+    return this;
+  }
+
+  /** What must be true of a database after its migration; by default nothing else than that. */
+  public TenantDbBuilder check(TenantDatabaseCheck value) {
+    this.check = Objects.requireNonNull(value, "check");
+    return this;
+  }
+
+  /**
+   * How many databases this node migrates at once in fleet runs; by default 8. Each run has limits
+   * of its own.
+   *
+   * @throws InvalidValueException if it is not positive
+   */
+  public TenantDbBuilder runWorkers(int value) {
+    if (value < 1) {
+      throw new InvalidValueException(
+          "workers of runs", String.valueOf(value), "there must be at least 1");
+    }
+    this.runWorkers = value;
     return this;
   }
 
@@ -342,6 +367,14 @@ public final class TenantDbBuilder {
 
   Duration doctorInterval() {
     return doctorInterval;
+  }
+
+  TenantDatabaseCheck check() {
+    return check;
+  }
+
+  int runWorkers() {
+    return runWorkers;
   }
 
   TenantDatabaseInitializer initializer() {

@@ -33,6 +33,8 @@ import io.tenantdb.core.internal.provisioning.ProvisioningService;
 import io.tenantdb.core.internal.provisioning.TenantServers;
 import io.tenantdb.core.internal.query.QueryHandlers;
 import io.tenantdb.core.internal.reconcile.Reconciler;
+import io.tenantdb.core.internal.run.FleetMigration;
+import io.tenantdb.core.internal.run.RunService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,7 @@ final class Wiring {
   private final QueryHandlers queries;
   private final ProvisioningService provisioning;
   private final MigrationService migrations;
+  private final RunService runs;
   private final EventStream events;
 
   Wiring(TenantDbBuilder from) {
@@ -81,7 +84,8 @@ final class Wiring {
     Records records = new Records(from.registry(), from.clock(), leaseTerms, relay::wake);
     ReservedNames reservedNames = new ReservedNames(from.reservedNames());
     TenantServers servers =
-        new TenantServers(from.provisioner(), from.migrator(), from.tenantConnections());
+        new TenantServers(
+            from.provisioner(), from.migrator(), from.tenantConnections(), from.check());
     Identifiers identifiers = new Identifiers(from.random());
     preparation =
         new Preparation(
@@ -119,7 +123,16 @@ final class Wiring {
             from.readDatabases(),
             from.recycleBin(),
             from.lastBackup());
-    migrations = new MigrationService(records, migration);
+    runs =
+        new RunService(
+            from.registry().runs(),
+            records,
+            servers,
+            identifiers,
+            new RunService.Settings(from.runWorkers(), from.pollInterval(), from.threads()));
+    migrations =
+        new MigrationService(
+            records, migration, new FleetMigration(runs, records, from.pollInterval()));
     reconciler =
         Executors.newSingleThreadScheduledExecutor(
             work -> named("tenantdb-reconciler", from.threads().newThread(work)));
@@ -144,6 +157,7 @@ final class Wiring {
         .forEach((name, listener) -> subscriptions.add(bus.subscribe(name, listener)));
     relay.start();
     preparation.start();
+    runs.start();
     var unused = reconciler.scheduleWithFixedDelay(round, interval, interval, MILLISECONDS);
     long pause = from.doctorInterval().toMillis();
     var unusedToo =
@@ -180,6 +194,10 @@ final class Wiring {
     return migrations;
   }
 
+  RunService runs() {
+    return runs;
+  }
+
   EventStream events() {
     return events;
   }
@@ -191,6 +209,7 @@ final class Wiring {
   void close() {
     reconciler.shutdown();
     doctorRounds.shutdown();
+    runs.close();
     preparation.close();
     relay.close();
     if (!MoreExecutors.shutdownAndAwaitTermination(reconciler, CLOSE_TIMEOUT)) {

@@ -3,16 +3,23 @@ package io.tenantdb.core;
 import static io.tenantdb.core.Host.BY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
+import io.tenantdb.api.TenantDatabaseRuns;
 import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantDatabaseUpdateCommand;
 import io.tenantdb.api.error.IllegalStatusTransitionException;
-import io.tenantdb.api.migration.TenantMigrationResult;
+import io.tenantdb.api.run.MigrationRun;
+import io.tenantdb.api.run.MigrationRunOptions;
+import io.tenantdb.api.run.RunDatabase;
+import io.tenantdb.api.run.RunDatabaseState;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,9 +41,9 @@ class FleetTest {
   void aRecordThatChangedSinceItsSliceWasReadIsMigratedAsItIsNow() {
     TenantDatabase later = whileTheFirstIsMigrated(this::edit);
 
-    List<TenantMigrationResult> results = host.tenantDb.migrations().migrateAllTenantDatabases(BY);
-
-    assertThat(results).hasSize(2).allMatch(TenantMigrationResult::success);
+    assertThat(migrateOneByOne())
+        .hasSize(2)
+        .allMatch(database -> database.state() == RunDatabaseState.SUCCEEDED);
     assertThat(host.state(later).schemaVersion()).isEqualTo(THIRD);
     // The edit in between, and the two changes of its migration.
     assertThat(host.state(later).version()).isEqualTo(later.version() + 3);
@@ -64,18 +71,6 @@ class FleetTest {
 
   @Test
   void aRecordThatChangesWhileItsMigrationIsDecidedIsDecidedAnew() {
-    TenantDatabase record = host.migrated();
-    host.shipThird(route -> {});
-    host.calls.beforeNext("saveAndAcquire", arguments -> edit(record));
-
-    List<TenantMigrationResult> results = host.tenantDb.migrations().migrateAllTenantDatabases(BY);
-
-    assertThat(results).singleElement().matches(TenantMigrationResult::success);
-    assertThat(host.state(record).schemaVersion()).isEqualTo(THIRD);
-  }
-
-  @Test
-  void aSingleMigrationIsDecidedAnewAsWell() {
     TenantDatabase record = host.migrated();
     host.shipThird(route -> {});
     host.calls.beforeNext("saveAndAcquire", arguments -> edit(record));
@@ -122,11 +117,19 @@ class FleetTest {
   }
 
   private void assertOnlyTheFirstIsMigrated(TenantDatabase later) {
-    assertThat(host.tenantDb.migrations().migrateAllTenantDatabases(BY))
-        .singleElement()
-        .matches(TenantMigrationResult::success)
-        .matches(result -> !result.tenantId().equals(later.tenantId()));
+    assertThat(migrateOneByOne())
+        .extracting(database -> database.id().equals(later.id()), RunDatabase::state)
+        .containsExactly(
+            tuple(false, RunDatabaseState.SUCCEEDED), tuple(true, RunDatabaseState.SKIPPED));
     assertThat(host.state(later).schemaVersion()).isEqualTo(later.schemaVersion());
+  }
+
+  /** In the order of their ids. */
+  private List<RunDatabase> migrateOneByOne() {
+    TenantDatabaseRuns runs = host.tenantDb.runs();
+    MigrationRun run = runs.start(MigrationRunOptions.builder(BY).parallelism(1).build());
+    await().until(() -> runs.find(run.id()).orElseThrow().isOver());
+    return runs.databases(run.id(), Optional.empty(), 100);
   }
 
   private void edit(TenantDatabase record) {

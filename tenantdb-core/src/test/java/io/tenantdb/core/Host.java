@@ -14,6 +14,7 @@ import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.provisioning.DatabaseOccupant;
 import io.tenantdb.api.query.FindTenantDatabaseByTenantIdQuery;
 import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.spi.MigrationRuns;
 import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantConnections;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
@@ -93,6 +94,7 @@ final class Host implements AutoCloseable {
     var leases = calls.watch(TenantDatabaseLeases.class, registry.leases());
     var outbox = calls.watch(TenantDatabaseOutbox.class, registry.outbox());
     var prepared = calls.watch(PreparedDatabases.class, registry.preparedDatabases());
+    var runs = calls.watch(MigrationRuns.class, registry.runs());
     return new TenantDatabaseRegistry() {
       @Override
       public UUID id() {
@@ -117,6 +119,11 @@ final class Host implements AutoCloseable {
       @Override
       public PreparedDatabases preparedDatabases() {
         return prepared;
+      }
+
+      @Override
+      public MigrationRuns runs() {
+        return runs;
       }
     };
   }

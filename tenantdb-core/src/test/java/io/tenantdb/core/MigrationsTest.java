@@ -168,7 +168,7 @@ class MigrationsTest {
     assertThat(results)
         .filteredOn(result -> !result.success())
         .singleElement()
-        .satisfies(result -> assertThat(result.error()).contains("another node"));
+        .satisfies(result -> assertThat(result.error()).contains("Another worker"));
     assertThat(host.state(free).schemaVersion()).isEqualTo(new SchemaVersion("2"));
   }
 }

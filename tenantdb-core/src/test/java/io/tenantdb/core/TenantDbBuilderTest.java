@@ -154,6 +154,7 @@ class TenantDbBuilderTest {
               "tenantdb-leases",
               "tenantdb-reconciler",
               "tenantdb-doctor",
+              "tenantdb-runs",
               "tenantdb-prepare-default");
       assertThat(threads).allMatch(Thread::isAlive);
     }

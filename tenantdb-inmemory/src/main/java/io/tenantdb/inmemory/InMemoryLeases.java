@@ -9,6 +9,7 @@ import io.tenantdb.api.error.TenantDatabaseNotFoundException;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The leases of a registry. The registry's lock guards them. */
@@ -40,6 +42,7 @@ class InMemoryLeases implements TenantDatabaseLeases {
   private final InstantSource clock;
   private final Map<TenantDatabaseId, TenantDatabase> records;
   private final Map<TenantDatabaseId, Grant> grants = new HashMap<>();
+  private Predicate<TenantDatabaseId> leftToRuns = id -> false;
 
   InMemoryLeases(Object lock, InstantSource clock, Map<TenantDatabaseId, TenantDatabase> records) {
     this.lock = lock;
@@ -79,6 +82,7 @@ class InMemoryLeases implements TenantDatabaseLeases {
       Instant now = clock.instant();
       return grants.values().stream()
           .filter(grant -> !grant.released() && !now.isBefore(grant.expiresAt()))
+          .filter(grant -> !isLeftToRuns(grant.lease().id()))
           .sorted(Comparator.comparing(Grant::expiresAt))
           .limit(limit)
           .map(grant -> new ExpiredLease(grant.lease(), grant.attribution()))
@@ -117,6 +121,23 @@ class InMemoryLeases implements TenantDatabaseLeases {
   boolean isGivenBack(TenantDatabaseId id) {
     Grant grant = grants.get(id);
     return grant == null || grant.released();
+  }
+
+  /** Whether a worker may take the lease without taking over another kind of unfinished work. */
+  boolean isFreeFor(TenantDatabaseId id, LeasedOperation operation) {
+    Grant grant = grants.get(id);
+    return isGivenBack(id)
+        || (grant != null && !isLeased(id) && grant.lease().operation() == operation);
+  }
+
+  /** Says whose unfinished work is none of the reconciler's. */
+  void leaveToRuns(Predicate<TenantDatabaseId> begun) {
+    leftToRuns = begun;
+  }
+
+  /** Whether a run goes on with the record. */
+  boolean isLeftToRuns(TenantDatabaseId id) {
+    return leftToRuns.test(id);
   }
 
   /** Whether a worker holds a lease on the record that has not expired. */

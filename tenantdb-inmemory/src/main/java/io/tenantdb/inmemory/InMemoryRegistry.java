@@ -2,6 +2,7 @@ package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.spi.MigrationRuns;
 import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
@@ -24,6 +25,7 @@ public final class InMemoryRegistry implements TenantDatabaseRegistry {
   private final InMemoryOutbox outbox;
   private final InMemoryPreparedDatabases preparedDatabases;
   private final InMemoryWriteRepository writeRepository;
+  private final InMemoryRuns runs;
 
   /**
    * An empty registry with a new id.
@@ -50,6 +52,7 @@ public final class InMemoryRegistry implements TenantDatabaseRegistry {
     this.preparedDatabases = new InMemoryPreparedDatabases(lock, clock);
     this.writeRepository =
         new InMemoryWriteRepository(lock, records, leases, outbox, preparedDatabases);
+    this.runs = new InMemoryRuns(lock, clock, records, leases, writeRepository);
   }
 
   @Override
@@ -75,5 +78,10 @@ public final class InMemoryRegistry implements TenantDatabaseRegistry {
   @Override
   public PreparedDatabases preparedDatabases() {
     return preparedDatabases;
+  }
+
+  @Override
+  public MigrationRuns runs() {
+    return runs;
   }
 }

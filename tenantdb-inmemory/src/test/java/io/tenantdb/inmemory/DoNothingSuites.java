@@ -11,6 +11,7 @@ import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.api.spi.TenantDatabaseReadRepository;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.api.spi.TenantDirectory;
+import io.tenantdb.tck.MigrationRunsContract;
 import io.tenantdb.tck.PreparedDatabasesContract;
 import io.tenantdb.tck.Samples;
 import io.tenantdb.tck.TenantConnectionsContract;
@@ -77,6 +78,13 @@ final class DoNothingSuites {
   }
 
   static final class Prepared extends PreparedDatabasesContract {
+    @Override
+    protected TenantDatabaseRegistry registry() {
+      return DoNothing.adapter(TenantDatabaseRegistry.class);
+    }
+  }
+
+  static final class Runs extends MigrationRunsContract {
     @Override
     protected TenantDatabaseRegistry registry() {
       return DoNothing.adapter(TenantDatabaseRegistry.class);

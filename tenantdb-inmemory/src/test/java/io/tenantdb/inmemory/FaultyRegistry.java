@@ -2,6 +2,7 @@ package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.spi.MigrationRuns;
 import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
@@ -24,6 +25,7 @@ class FaultyRegistry implements TenantDatabaseRegistry {
   private final InMemoryPreparedDatabases preparedDatabases = newPreparedDatabases();
   private final TenantDatabaseWriteRepository writeRepository =
       newWriteRepository(leases, outbox, preparedDatabases);
+  private final MigrationRuns runs = newRuns(leases, writeRepository);
 
   InMemoryLeases newLeases() {
     return new InMemoryLeases(lock, InstantSource.system(), records);
@@ -40,6 +42,15 @@ class FaultyRegistry implements TenantDatabaseRegistry {
   TenantDatabaseWriteRepository newWriteRepository(
       InMemoryLeases leases, InMemoryOutbox outbox, InMemoryPreparedDatabases preparedDatabases) {
     return new InMemoryWriteRepository(lock, records, leases, outbox, preparedDatabases);
+  }
+
+  MigrationRuns newRuns(InMemoryLeases leases, TenantDatabaseWriteRepository repository) {
+    return new InMemoryRuns(lock, InstantSource.system(), records, leases, repository);
+  }
+
+  @Override
+  public MigrationRuns runs() {
+    return runs;
   }
 
   @Override

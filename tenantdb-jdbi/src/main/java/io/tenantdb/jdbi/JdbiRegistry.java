@@ -1,5 +1,6 @@
 package io.tenantdb.jdbi;
 
+import io.tenantdb.api.spi.MigrationRuns;
 import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
@@ -39,10 +40,11 @@ public final class JdbiRegistry implements TenantDatabaseRegistry {
 
   private final RegistryStore store;
   private final SchemaInstaller installer;
-  private final TenantDatabaseWriteRepository writeRepository;
+  private final JdbiWriteRepository writeRepository;
   private final TenantDatabaseLeases leases;
   private final TenantDatabaseOutbox outbox;
   private final PreparedDatabases preparedDatabases;
+  private final MigrationRuns runs;
   // Made once and never changed, so that a race to read it is harmless.
   private volatile @Nullable UUID id;
 
@@ -53,6 +55,7 @@ public final class JdbiRegistry implements TenantDatabaseRegistry {
     this.leases = new JdbiLeases(store);
     this.outbox = new JdbiOutbox(store);
     this.preparedDatabases = new JdbiPreparedDatabases(store, this::id);
+    this.runs = new JdbiRuns(store, writeRepository);
   }
 
   /** A registry in the schema {@value #DEFAULT_SCHEMA}. It stays the host's to close the source. */
@@ -112,6 +115,11 @@ public final class JdbiRegistry implements TenantDatabaseRegistry {
   @Override
   public PreparedDatabases preparedDatabases() {
     return preparedDatabases;
+  }
+
+  @Override
+  public MigrationRuns runs() {
+    return runs;
   }
 
   /** Builds a {@link JdbiRegistry}. For one thread. */

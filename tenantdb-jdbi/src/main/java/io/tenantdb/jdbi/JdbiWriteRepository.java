@@ -21,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +120,29 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
         query ->
             List.copyOf(
                 query.bind("now", now.atOffset(UTC)).bind("limit", limit).map(Rows::state).list()));
+  }
+
+  @Override
+  public List<TenantDatabase> findBehind(
+      MigrationFingerprint target, Optional<TenantDatabase> after, int limit) {
+    Limits.requireAtLeastOne(limit);
+    return store.read(
+        "find-behind",
+        query -> List.copyOf(query.bindMap(behind(target, after, limit)).map(Rows::state).list()));
+  }
+
+  static Map<String, @Nullable Object> behind(
+      MigrationFingerprint target, Optional<TenantDatabase> after, int limit) {
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    parameters.put("target", target.value());
+    parameters.put(
+        "from_fingerprint",
+        after.map(TenantDatabase::schemaFingerprint).map(MigrationFingerprint::value).orElse(""));
+    UUID last = after.map(record -> record.id().value()).orElse(null);
+    parameters.put("from_id", last == null ? new UUID(0, 0) : last);
+    parameters.put("last_id", last);
+    parameters.put("limit", limit);
+    return parameters;
   }
 
   @Override
@@ -233,14 +258,17 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   private Optional<Long> update(TenantDatabaseEvent change, LeaseTerms terms) {
-    return store.writeUnlessRefused(
-        handle ->
-            store
-                .query(handle, "save-next")
-                .bindMap(Rows.parameters(change))
-                .bindMap(terms.parameters())
-                .mapTo(Long.class)
-                .findOne());
+    return store.writeUnlessRefused(handle -> update(handle, change, terms));
+  }
+
+  /** Writes a change in a transaction; returns the record's lease token, unless it is refused. */
+  Optional<Long> update(Handle handle, TenantDatabaseEvent change, LeaseTerms terms) {
+    return store
+        .query(handle, "save-next")
+        .bindMap(Rows.parameters(change))
+        .bindMap(terms.parameters())
+        .mapTo(Long.class)
+        .findOne();
   }
 
   /** A clone that left the warm pool. */

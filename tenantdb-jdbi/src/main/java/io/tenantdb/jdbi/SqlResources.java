@@ -7,12 +7,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The statements in the files beside this class, for one schema; each file is read once. */
 final class SqlResources {
 
-  private static final String COLUMNS = "state-columns";
+  private static final Pattern PART = Pattern.compile("\\$\\{([a-z-]+-(?:columns|selection))}");
 
   private final SchemaName schema;
   private final Map<String, String> statements = new ConcurrentHashMap<>();
@@ -26,8 +28,8 @@ final class SqlResources {
     return statements.computeIfAbsent(
         name,
         key ->
-            read(key)
-                .replace("${" + COLUMNS + "}", read(COLUMNS))
+            PART.matcher(read(key))
+                .replaceAll(part -> Matcher.quoteReplacement(read(part.group(1))))
                 .replace("${schema}", schema.quoted()));
   }
 

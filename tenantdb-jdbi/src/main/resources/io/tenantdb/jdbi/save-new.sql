@@ -49,5 +49,6 @@ WITH clone AS (
   SELECT database_id, version, recorded_at, '-infinity'
   FROM event
 )
-SELECT record.lease_token, clone.nonce, clone.schema_version, clone.reached_at, clone.schema_fingerprint
+SELECT
+  record.lease_token, clone.nonce, clone.schema_version, clone.reached_at, clone.schema_fingerprint
 FROM record LEFT JOIN clone ON true

@@ -23,6 +23,7 @@ class ConstraintsTest {
     registry = TestRegistry.openHostile();
     registry.get().writeRepository().save(Samples.created(Samples.newRecord()));
     new TestPool(registry.get()).begin(Kind.CLONE);
+    TestRuns.make(registry.get(), Samples.server());
   }
 
   @AfterAll
@@ -59,7 +60,25 @@ class ConstraintsTest {
         "prepared_database SET schema_version = '1'",
         "prepared_database SET reached_at = now()",
         "prepared_database SET schema_fingerprint = ''",
-        "tenantdb_registry SET singleton = false"
+        "tenantdb_registry SET singleton = false",
+        "migration_run SET state = 'DONE'",
+        "migration_run SET state = 'FINISHED'",
+        "migration_run SET ended_at = now()",
+        "migration_run SET budget_count = NULL, budget_percent = NULL",
+        "migration_run SET budget_count = 1, budget_percent = 1",
+        "migration_run SET budget_percent = 101",
+        "migration_run SET parallelism = 0",
+        "migration_run SET parallelism_per_server = 0",
+        "migration_run SET attempts = 0",
+        "migration_run SET wave = 2",
+        "migration_run SET waves = 3",
+        "migration_run SET wave_one = 2",
+        "migration_run_database SET state = 'RUNNING'",
+        "migration_run_database SET state = 'FAILED'",
+        "migration_run_database SET state = 'SKIPPED'",
+        "migration_run_database SET skipped = 'why'",
+        "migration_run_database SET wave = 3",
+        "migration_run_database SET attempts = -1"
       })
   void impossibleValuesAreRefused(String change) {
     assertThatThrownBy(() -> registry.execute("UPDATE tenantdb." + change))

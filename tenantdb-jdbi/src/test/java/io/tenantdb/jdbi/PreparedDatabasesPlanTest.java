@@ -1,20 +1,12 @@
 package io.tenantdb.jdbi;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
 import io.tenantdb.tck.Samples;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,10 +18,6 @@ class PreparedDatabasesPlanTest {
 
   private static final int OF_OTHERS = 10_000;
   private static final int OWN = 12;
-
-  private static final Pattern PARAMETER = Pattern.compile("(?<!:):([a-z_]+)");
-  private static final Pattern ROWS_READ =
-      Pattern.compile("\\(actual rows=(\\d+)|Rows Removed by Filter: (\\d+)");
 
   private static TestRegistry registry;
   private static TestPool pool;
@@ -133,59 +121,12 @@ class PreparedDatabasesPlanTest {
     return parameters;
   }
 
-  private static void assertReadsAtMost(int rows, List<String> plan) {
-    String text = String.join("\n", plan);
-    assertThat(text).contains("Index").doesNotContain("Seq Scan");
-    assertThat(ROWS_READ.matcher(text).results().mapToLong(PreparedDatabasesPlanTest::rows))
-        .as(text)
-        .allMatch(read -> read <= rows);
+  private static void assertReadsAtMost(int rows, StatementPlan plan) {
+    plan.assertReadsAtMost(rows);
   }
 
-  private static long rows(MatchResult match) {
-    return Long.parseLong(match.group(1) != null ? match.group(1) : match.group(2));
-  }
-
-  private static List<String> plan(
+  private static StatementPlan plan(
       String mode, String statement, Map<String, @Nullable Object> parameters) {
-    return registry
-        .store()
-        .write(
-            handle -> {
-              String values = prepare(handle, statement, parameters);
-              handle.execute("SET LOCAL plan_cache_mode = " + mode);
-              List<String> plan =
-                  handle
-                      .createQuery(
-                          "EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, COSTS OFF) EXECUTE planned"
-                              + values)
-                      .mapTo(String.class)
-                      .list();
-              handle.rollback();
-              return plan;
-            });
-  }
-
-  /** Prepares a statement past Jdbi; returns the list of its values. */
-  private static String prepare(
-      Handle handle, String statement, Map<String, @Nullable Object> parameters) {
-    List<String> names = new ArrayList<>();
-    Matcher found = PARAMETER.matcher(registry.store().sql(statement));
-    String numbered =
-        found.replaceAll(
-            match -> {
-              if (!names.contains(match.group(1))) {
-                names.add(match.group(1));
-              }
-              return "\\$" + (names.indexOf(match.group(1)) + 1);
-            });
-    handle.execute("DEALLOCATE ALL");
-    handle.execute("PREPARE planned AS " + numbered);
-    return names.stream()
-        .map(name -> literal(parameters.get(name)))
-        .collect(Collectors.joining(", ", " (", ")"));
-  }
-
-  private static String literal(@Nullable Object value) {
-    return value == null ? "NULL" : "'" + value + "'";
+    return StatementPlan.of(registry, mode, statement, parameters);
   }
 }

@@ -76,12 +76,14 @@ class FenceTest {
 
   private static Fence lostAfter(int looks, OwnedDatabase record) {
     AtomicInteger left = new AtomicInteger(looks);
-    return () -> {
-      if (left.getAndDecrement() <= 0) {
-        throw new LeaseLostException(
-            new Lease(record.id(), "late worker", LeasedOperation.PROVISION, 1));
-      }
-      return Duration.ofMinutes(1);
-    };
+    return Fence.of(
+        1,
+        () -> {
+          if (left.getAndDecrement() <= 0) {
+            throw new LeaseLostException(
+                new Lease(record.id(), "late worker", LeasedOperation.PROVISION, 1));
+          }
+          return Duration.ofMinutes(1);
+        });
   }
 }

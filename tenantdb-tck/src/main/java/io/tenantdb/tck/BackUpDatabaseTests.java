@@ -23,10 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class BackUpDatabaseTests extends RecycleBinTests {
 
   private static final Fence LOST =
-      () -> {
-        throw new LeaseLostException(
-            new Lease(Samples.id(), "late worker", LeasedOperation.PURGE, 1));
-      };
+      Fence.of(
+          1,
+          () -> {
+            throw new LeaseLostException(
+                new Lease(Samples.id(), "late worker", LeasedOperation.PURGE, 1));
+          });
 
   private final List<DatabaseAddress> read = new ArrayList<>();
   private final List<Boolean> marks = new ArrayList<>();

@@ -86,6 +86,13 @@ public abstract class TenantDatabaseWriteRepositoryContract {
   }
 
   @Nested
+  class Behind extends BehindTests {
+    Behind() {
+      super(TenantDatabaseWriteRepositoryContract.this::registry);
+    }
+  }
+
+  @Nested
   class Purgeable extends PurgeableTests {
     Purgeable() {
       super(TenantDatabaseWriteRepositoryContract.this::registry);

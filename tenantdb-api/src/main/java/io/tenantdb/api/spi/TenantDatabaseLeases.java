@@ -33,7 +33,8 @@ public interface TenantDatabaseLeases {
 
   /**
    * The leases that have expired and that nobody took or gave back since, the one that expired
-   * first at the front. Their records' work is unfinished.
+   * first at the front. Their records' work is unfinished. Those of databases that a {@linkplain
+   * MigrationRuns run} has begun are left out: the run goes on with them.
    *
    * @param limit how many at most; at least 1
    */

@@ -27,4 +27,7 @@ public interface TenantDatabaseRegistry {
 
   /** The templates and the warm pool. */
   PreparedDatabases preparedDatabases();
+
+  /** The fleet runs. */
+  MigrationRuns runs();
 }

@@ -78,7 +78,8 @@ public interface TenantDatabaseWriteRepository {
 
   /**
    * The live records of a status on which no lease is held, nor one that expired and was not given
-   * back; the one that was changed longest ago first.
+   * back, and which no {@linkplain MigrationRuns run} has begun; the one that was changed longest
+   * ago first.
    *
    * @param limit how many at most; at least 1
    */
@@ -93,6 +94,19 @@ public interface TenantDatabaseWriteRepository {
    * @param limit how many at most; at least 1
    */
   List<TenantDatabase> findPurgeable(Instant now, int limit);
+
+  /**
+   * A slice of the records that are behind: live, with a {@link
+   * io.tenantdb.api.database.DatabasePresence#PRESENT} database, and with another {@linkplain
+   * TenantDatabase#schemaFingerprint() fingerprint} than this, or none. Ordered by fingerprint,
+   * those without one first, and then by id. What is up to date costs nothing.
+   *
+   * @param target what a database that is up to date holds
+   * @param after the last record of the slice before, as it was found; empty for the first slice
+   * @param limit how many at most; at least 1
+   */
+  List<TenantDatabase> findBehind(
+      MigrationFingerprint target, Optional<TenantDatabase> after, int limit);
 
   /**
    * How many records each server has whose own database is not {@link

@@ -4,8 +4,9 @@
  * <ul>
  *   <li>{@link io.tenantdb.api.spi.TenantDatabaseRegistry} is the truth. It groups the ports that
  *       share its transactions: {@link io.tenantdb.api.spi.TenantDatabaseWriteRepository}, {@link
- *       io.tenantdb.api.spi.TenantDatabaseLeases}, {@link io.tenantdb.api.spi.TenantDatabaseOutbox}
- *       and {@link io.tenantdb.api.spi.PreparedDatabases}.
+ *       io.tenantdb.api.spi.TenantDatabaseLeases}, {@link
+ *       io.tenantdb.api.spi.TenantDatabaseOutbox}, {@link io.tenantdb.api.spi.PreparedDatabases}
+ *       and {@link io.tenantdb.api.spi.MigrationRuns}.
  *   <li>{@link io.tenantdb.api.spi.TenantDatabaseReadRepository} holds the read model.
  *   <li>{@link io.tenantdb.api.spi.TenantDatabaseEventBus} takes events from the outbox to their
  *       subscribers.
@@ -15,8 +16,8 @@
  *   <li>{@link io.tenantdb.api.spi.TenantDirectory}, {@link io.tenantdb.api.spi.TenantConnections},
  *       {@link io.tenantdb.api.spi.TenantCredentials}, {@link
  *       io.tenantdb.api.spi.TenantDatabaseInitializer}, {@link
- *       io.tenantdb.api.spi.TenantDatabaseBackup} and {@link io.tenantdb.api.spi.PlacementStrategy}
- *       are the host's own.
+ *       io.tenantdb.api.spi.TenantDatabaseBackup}, {@link io.tenantdb.api.spi.TenantDatabaseCheck}
+ *       and {@link io.tenantdb.api.spi.PlacementStrategy} are the host's own.
  * </ul>
  *
  * <p>Every implementation is safe for use by many threads. {@code tenantdb-tck} holds a contract

@@ -79,7 +79,7 @@ public final class LeaseTerms {
     }
 
     /** What to ask for in order to work on a record. */
-    LeaseRequest request(LeasedOperation operation, Attribution attribution) {
+    public LeaseRequest request(LeasedOperation operation, Attribution attribution) {
       return LeaseTerms.this.request(operation, attribution);
     }
 

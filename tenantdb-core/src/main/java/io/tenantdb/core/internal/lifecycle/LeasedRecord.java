@@ -85,6 +85,13 @@ public final class LeasedRecord implements AutoCloseable {
     return state;
   }
 
+  /** To be called when a change was written that gave the lease back with it. */
+  public void ended(TenantDatabaseEvent change) {
+    ended = true;
+    lease.stopRenewing();
+    committed(change);
+  }
+
   /** Ends the lease with the work unfinished: the reconciler of any node goes on with it. */
   public void abandon() {
     ended = true;

@@ -18,6 +18,7 @@ import io.tenantdb.api.provisioning.NewRecord;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,11 @@ public final class Records {
     return registry.writeRepository().findById(id);
   }
 
+  /** The records of these ids, deleted or not. */
+  public List<TenantDatabase> findByIds(Collection<TenantDatabaseId> ids) {
+    return registry.writeRepository().findByIds(ids);
+  }
+
   /** Deleted records whose databases have been in the recycle bin long enough. */
   public List<TenantDatabase> findPurgeable(int limit) {
     return registry.writeRepository().findPurgeable(clock.instant(), limit);
@@ -105,11 +111,6 @@ public final class Records {
   /** The tenant's live record, if it has one. */
   public Optional<TenantDatabase> findLive(TenantId tenantId) {
     return firstLive(registry.writeRepository().findByTenantId(tenantId));
-  }
-
-  /** A slice of the live records in the order of their ids. */
-  public List<TenantDatabase> findLive(Optional<TenantDatabaseId> after, int limit) {
-    return registry.writeRepository().findLive(after, limit);
   }
 
   /** The rules of a record, for one change. */
@@ -164,6 +165,17 @@ public final class Records {
             .writeRepository()
             .saveAndAcquire(change, asking.request(operation, change.attribution()));
     return new LeasedRecord(this, registry, asking.granted(lease), committed(change));
+  }
+
+  /** To be called right before a lease is asked for that is then {@linkplain #leased kept}. */
+  public LeaseTerms.Asking ask() {
+    return leaseTerms.ask();
+  }
+
+  /** Keeps a lease that was granted together with a change of its record. */
+  public LeasedRecord leased(LeaseTerms.Asking asking, Lease lease, TenantDatabase state) {
+    afterCommit.run();
+    return new LeasedRecord(this, registry, asking.granted(lease), state);
   }
 
   /**

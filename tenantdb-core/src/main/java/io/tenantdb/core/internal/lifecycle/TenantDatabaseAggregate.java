@@ -80,7 +80,26 @@ public final class TenantDatabaseAggregate {
 
   /** A migration failed; the schema is at what the history shows. */
   public TenantDatabaseUpdatedEvent migrationFailed(SchemaState schema, ErrorMessage error) {
-    return updated(at(schema, goTo(state.suspended() ? SUSPENDED : FAILED)).errorMessage(error));
+    return migrationFailed(schema, error, false);
+  }
+
+  /**
+   * A migration failed; the schema is at what the history shows.
+   *
+   * @param serves whether a database that served goes on serving at that version
+   */
+  public TenantDatabaseUpdatedEvent migrationFailed(
+      SchemaState schema, ErrorMessage error, boolean serves) {
+    return updated(
+        at(schema, goTo(state.suspended() ? SUSPENDED : FAILED))
+            .serving(serves && state.serving())
+            .errorMessage(error));
+  }
+
+  /** A migration could not be done and is tried again; until then all is as it was before. */
+  public TenantDatabaseUpdatedEvent migrationPutOff(SchemaState schema, ErrorMessage error) {
+    TenantDatabaseStatus unserved = state.suspended() ? SUSPENDED : FAILED;
+    return updated(at(schema, goTo(state.serving() ? ACTIVE : unserved)).errorMessage(error));
   }
 
   /** The server refuses connections now. */

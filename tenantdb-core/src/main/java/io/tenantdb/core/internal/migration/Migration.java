@@ -10,6 +10,7 @@ import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TenantMigrationResult;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
@@ -71,7 +72,7 @@ public final class Migration {
   private MigrationOutcome run(LeasedRecord record) {
     TenantDatabase state = record.state();
     try {
-      return servers.migrate(record.owned(), state, record.fence());
+      return servers.migrate(record.owned(), state, MigrationTerms.standard(), record.fence());
     } catch (RuntimeException e) {
       Failures.throwIfLeaseLost(e);
       SchemaState asRecorded =

@@ -14,6 +14,7 @@ import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantConnections;
+import io.tenantdb.api.spi.TenantDatabaseCheck;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import java.util.Optional;
@@ -28,14 +29,17 @@ public final class TenantServers {
   private final TenantDatabaseProvisioner provisioner;
   private final TenantDatabaseMigrator migrator;
   private final TenantConnections connections;
+  private final TenantDatabaseCheck check;
 
   public TenantServers(
       TenantDatabaseProvisioner provisioner,
       TenantDatabaseMigrator migrator,
-      TenantConnections connections) {
+      TenantConnections connections,
+      TenantDatabaseCheck check) {
     this.provisioner = provisioner;
     this.migrator = migrator;
     this.connections = connections;
+    this.check = check;
   }
 
   /** The provisioner, for what needs no more than it. */
@@ -116,20 +120,50 @@ public final class TenantServers {
    * Migrates the record's database. One that is suspended is opened for that and closed again, also
    * when the migration fails.
    */
-  public MigrationOutcome migrate(OwnedDatabase database, TenantDatabase state, Fence fence) {
+  public MigrationOutcome migrate(
+      OwnedDatabase database, TenantDatabase state, MigrationTerms terms, Fence fence) {
     requireOwn(database);
     if (!state.suspended()) {
-      return migrator.migrate(TenantRoute.to(state), MigrationTerms.standard(), fence);
+      return migrateAndCheck(state, terms, fence);
     }
     provisioner.admitMigration(database, fence);
     MigrationOutcome outcome;
     try {
-      outcome = migrator.migrate(TenantRoute.to(state), MigrationTerms.standard(), fence);
+      outcome = migrateAndCheck(state, terms, fence);
     } catch (RuntimeException e) {
       suspendAgain(database, fence, e);
       throw e;
     }
     return closed(database, outcome, fence);
+  }
+
+  /** The outcome, once the host has nothing against it. */
+  private MigrationOutcome migrateAndCheck(
+      TenantDatabase state, MigrationTerms terms, Fence fence) {
+    TenantRoute route = TenantRoute.to(state);
+    MigrationOutcome outcome = migrator.migrate(route, terms, fence);
+    if (outcome instanceof MigrationOutcome.Failed) {
+      return outcome;
+    }
+    return complaint(route)
+        .<MigrationOutcome>map(
+            text ->
+                new MigrationOutcome.Failed(
+                    outcome.state(),
+                    MigrationError.of(
+                        MigrationError.Kind.CHECK,
+                        "All migrations are applied, and the host's check of database %s of tenant"
+                                .formatted(state.databaseName())
+                            + " %s failed: %s".formatted(state.tenantId(), text))))
+        .orElse(outcome);
+  }
+
+  private Optional<String> complaint(TenantRoute route) {
+    try {
+      return check.check(route);
+    } catch (RuntimeException e) {
+      return Optional.of(Failures.message(e).value());
+    }
   }
 
   /** The outcome, once the database is closed; one that stays open is a failure of its own. */

@@ -1,0 +1,91 @@
+package io.tenantdb.api;
+
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.run.MigrationRun;
+import io.tenantdb.api.run.MigrationRunOptions;
+import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.RunDatabase;
+import io.tenantdb.api.run.RunId;
+import io.tenantdb.api.run.RunReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Fleet migrations: each is a run in the registry, and every node works on every run. What a node
+ * leaves when it dies is finished by another. Safe for use by many threads and many nodes.
+ *
+ * <p>Every method throws {@link io.tenantdb.api.error.RegistryUnavailableException} if the registry
+ * cannot be reached, and every one that is given a run {@link
+ * io.tenantdb.api.error.MigrationRunNotFoundException} if it is not there, unless it says
+ * otherwise.
+ */
+public interface TenantDatabaseRuns {
+
+  /** Starts a run; returns as soon as it is on record. */
+  MigrationRun start(MigrationRunOptions options);
+
+  /**
+   * A slice of the databases that a run would migrate if it were started now, ordered by record id.
+   * Touches none of them.
+   *
+   * @param after the id before the slice; empty for the first slice
+   * @param limit how many at most; at least 1
+   */
+  List<PlannedDatabase> plan(
+      MigrationRunOptions options, Optional<TenantDatabaseId> after, int limit);
+
+  /** The run, if it is there. */
+  Optional<MigrationRun> find(RunId id);
+
+  /** The run as it stands, with the ten slowest databases and the ten most frequent failures. */
+  RunReport report(RunId id);
+
+  /**
+   * A slice of the databases of a run, ordered by record id.
+   *
+   * @param after the id before the slice; empty for the first slice
+   * @param limit how many at most; at least 1
+   */
+  List<RunDatabase> databases(RunId id, Optional<TenantDatabaseId> after, int limit);
+
+  /**
+   * Lets no further database begin; what is under way is finished.
+   *
+   * @return whether the run was running
+   */
+  boolean pause(RunId id);
+
+  /**
+   * Goes on with a paused run.
+   *
+   * @return whether it was paused
+   */
+  boolean resume(RunId id);
+
+  /**
+   * Ends a run that is running, paused or stopped; what is under way is finished.
+   *
+   * @return whether it was in one of these states
+   */
+  boolean cancel(RunId id);
+
+  /**
+   * Tries the failed databases of a run again; a stopped or finished run goes on with them, unless
+   * it is cancelled.
+   *
+   * @return how many they are
+   */
+  long retryFailed(RunId id);
+
+  /**
+   * Waits until a run is over, whichever nodes work on it.
+   *
+   * @return the run as it is then, or when the time is over
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  MigrationRun await(RunId id, Duration timeout) throws InterruptedException;
+
+  /** Adds a listener to what this node does from now on. */
+  TenantDatabaseEvents.Subscription listen(MigrationRunListener listener);
+}

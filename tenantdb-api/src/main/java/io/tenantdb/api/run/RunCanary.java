@@ -1,0 +1,67 @@
+package io.tenantdb.api.run;
+
+import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.error.InvalidValueException;
+import java.util.Set;
+
+/**
+ * The databases that a run migrates first, as a wave of their own. The rest is the second wave,
+ * which begins when each of the canary is finished and no more of them failed than the {@link
+ * FailureBudget} allows.
+ */
+public sealed interface RunCanary {
+
+  /** Without a canary: one wave. */
+  record None() implements RunCanary {}
+
+  /**
+   * So many databases, those with the lowest ids, which are random.
+   *
+   * @param databases at least 1
+   */
+  record Count(int databases) implements RunCanary {
+    /**
+     * @throws InvalidValueException if it is not positive
+     */
+    public Count {
+      if (databases < 1) {
+        throw new InvalidValueException(
+            "canary", String.valueOf(databases), "it must be at least 1 database");
+      }
+    }
+  }
+
+  /**
+   * This share of the selection, rounded up; those with the lowest ids, which are random.
+   *
+   * @param percent 1 to 99
+   */
+  record Share(int percent) implements RunCanary {
+    /**
+     * @throws InvalidValueException if it is out of range
+     */
+    public Share {
+      if (percent < 1 || percent > 99) {
+        throw new InvalidValueException(
+            "canary", percent + " %", "it must be from 1 to 99 percent");
+      }
+    }
+  }
+
+  /**
+   * Those of the selection that are these tenants'.
+   *
+   * @param tenants at least one
+   */
+  record OfTenants(Set<TenantId> tenants) implements RunCanary {
+    /**
+     * @throws InvalidValueException if there is none
+     */
+    public OfTenants {
+      tenants = Set.copyOf(tenants);
+      if (tenants.isEmpty()) {
+        throw new InvalidValueException("tenants of a canary", "", "name at least one");
+      }
+    }
+  }
+}

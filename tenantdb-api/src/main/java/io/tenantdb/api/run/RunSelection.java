@@ -1,0 +1,64 @@
+package io.tenantdb.api.run;
+
+import io.tenantdb.api.database.SchemaVersion;
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.error.InvalidValueException;
+import java.util.Set;
+
+/**
+ * Which databases a run migrates: of the live records with a {@link
+ * io.tenantdb.api.database.DatabasePresence#PRESENT} database, those that are ACTIVE and serve, are
+ * FAILED, were left MIGRATING, or are SUSPENDED if the run's terms include such. A record that is
+ * ACTIVE or SUSPENDED and has the target's fingerprint by the ledger has nothing to be done and is
+ * left out.
+ */
+public sealed interface RunSelection {
+
+  /** All of them. */
+  static RunSelection all() {
+    return new Matching(Set.of(), Set.of(), Set.of());
+  }
+
+  /** Those whose last migration or provisioning failed. */
+  static RunSelection failed() {
+    return new Matching(Set.of(), Set.of(TenantDatabaseStatus.FAILED), Set.of());
+  }
+
+  /**
+   * Those whose records match each of these; an empty set asks for nothing.
+   *
+   * @param servers on one of these servers
+   * @param statuses with one of these statuses
+   * @param schemaVersions at one of these schema versions
+   */
+  record Matching(
+      Set<ServerName> servers,
+      Set<TenantDatabaseStatus> statuses,
+      Set<SchemaVersion> schemaVersions)
+      implements RunSelection {
+    public Matching {
+      servers = Set.copyOf(servers);
+      statuses = Set.copyOf(statuses);
+      schemaVersions = Set.copyOf(schemaVersions);
+    }
+  }
+
+  /**
+   * Those of these tenants; a tenant without such a database is left out.
+   *
+   * @param tenants at least one
+   */
+  record OfTenants(Set<TenantId> tenants) implements RunSelection {
+    /**
+     * @throws InvalidValueException if there is none
+     */
+    public OfTenants {
+      tenants = Set.copyOf(tenants);
+      if (tenants.isEmpty()) {
+        throw new InvalidValueException("tenants of a run", "", "name at least one");
+      }
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.tenantdb.core.internal.run;
+
+import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.migration.TenantMigrationResult;
+import io.tenantdb.api.run.MigrationRun;
+import io.tenantdb.api.run.MigrationRunOptions;
+import io.tenantdb.api.run.RunCounts;
+import io.tenantdb.api.run.RunDatabase;
+import io.tenantdb.api.run.RunDatabaseState;
+import io.tenantdb.api.run.RunId;
+import io.tenantdb.core.internal.lifecycle.Records;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A run that its caller waits for. */
+public final class FleetMigration {
+
+  private static final int SLICE = 500;
+
+  private final RunService runs;
+  private final Records records;
+  private final Duration interval;
+
+  /**
+   * @param interval how often to look how far other nodes are
+   */
+  public FleetMigration(RunService runs, Records records, Duration interval) {
+    this.runs = runs;
+    this.records = records;
+    this.interval = interval;
+  }
+
+  /** Starts a run. */
+  public MigrationRun start(MigrationRunOptions options) {
+    return runs.start(options);
+  }
+
+  /** Migrates the fleet and answers with what came of each database. */
+  public List<TenantMigrationResult> migrateAll(Attribution attribution) {
+    MigrationRun run = runs.start(MigrationRunOptions.by(attribution));
+    RunId id = run.id();
+    while (!run.isOver()) {
+      run = runs.workInThisThread(run);
+      if (!run.isOver() && isHeldUp(id)) {
+        runs.cancel(id);
+      }
+      if (!run.isOver()) {
+        run = await(id);
+      }
+    }
+    List<TenantMigrationResult> results = new ArrayList<>();
+    forEachSlice(id, slice -> results.addAll(results(slice)));
+    return List.copyOf(results);
+  }
+
+  private MigrationRun await(RunId id) {
+    try {
+      return runs.await(id, interval);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(
+          "The thread was interrupted while it waited for run " + id + ", which goes on", e);
+    }
+  }
+
+  /** Whether nothing is under way, and what waits does not rest: others are at all of it. */
+  private boolean isHeldUp(RunId id) {
+    RunCounts counts = runs.report(id).counts();
+    if (counts.running() > 0 || counts.waiting() == 0) {
+      return false;
+    }
+    List<RunDatabase> resting = new ArrayList<>();
+    forEachSlice(
+        id,
+        slice ->
+            slice.stream()
+                .filter(database -> database.state() == RunDatabaseState.WAITING)
+                .filter(database -> database.failure() != null)
+                .limit(1)
+                .forEach(resting::add));
+    return resting.isEmpty();
+  }
+
+  private void forEachSlice(RunId id, Consumer<List<RunDatabase>> action) {
+    Optional<TenantDatabaseId> last = Optional.empty();
+    List<RunDatabase> slice;
+    do {
+      slice = runs.databases(id, last, SLICE);
+      if (!slice.isEmpty()) {
+        action.accept(slice);
+        last = Optional.of(slice.get(slice.size() - 1).id());
+      }
+    } while (slice.size() == SLICE);
+  }
+
+  private List<TenantMigrationResult> results(List<RunDatabase> slice) {
+    Map<TenantDatabaseId, TenantDatabase> found =
+        records.findByIds(slice.stream().map(RunDatabase::id).toList()).stream()
+            .collect(Collectors.toMap(TenantDatabase::id, Function.identity()));
+    return slice.stream()
+        .filter(database -> database.state() != RunDatabaseState.SKIPPED)
+        .map(database -> result(database, found.get(database.id())))
+        .toList();
+  }
+
+  private static TenantMigrationResult result(
+      RunDatabase database, @Nullable TenantDatabase record) {
+    return new TenantMigrationResult(
+        database.tenantId(),
+        database.state() == RunDatabaseState.SUCCEEDED,
+        record == null ? null : record.schemaVersion(),
+        error(database));
+  }
+
+  private static @Nullable String error(RunDatabase database) {
+    if (database.state() == RunDatabaseState.SUCCEEDED) {
+      return null;
+    }
+    return database.failure() != null
+        ? database.failure().message().value()
+        : "Another worker is at the database of tenant %s; migrate it when that is through"
+            .formatted(database.tenantId());
+  }
+}

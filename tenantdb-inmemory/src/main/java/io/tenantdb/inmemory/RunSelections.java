@@ -1,0 +1,75 @@
+package io.tenantdb.inmemory;
+
+import io.tenantdb.api.database.DatabasePresence;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.run.NewMigrationRun;
+import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.RunCanary;
+import io.tenantdb.api.run.RunSelection;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which records a run begins with, and in which wave. */
+final class RunSelections {
+
+  private RunSelections() {}
+
+  /** The databases of a run in the order of their ids. */
+  static List<PlannedDatabase> plan(NewMigrationRun run, Collection<TenantDatabase> records) {
+    List<TenantDatabase> chosen =
+        records.stream().filter(record -> isDue(record, run) && isChosen(record, run)).toList();
+    Set<TenantDatabaseId> canary = canary(run.options().canary(), chosen);
+    boolean oneWave = canary.isEmpty() || canary.size() == chosen.size();
+    return chosen.stream()
+        .map(r -> new PlannedDatabase(r, oneWave || canary.contains(r.id()) ? 1 : 2))
+        .toList();
+  }
+
+  private static boolean isDue(TenantDatabase record, NewMigrationRun run) {
+    if (record.isDeleted() || record.presence() != DatabasePresence.PRESENT) {
+      return false;
+    }
+    boolean behind = run.target() == null || InMemoryWriteRepository.isBehind(record, run.target());
+    return switch (record.status()) {
+      case ACTIVE -> behind && record.serving();
+      case SUSPENDED -> behind && run.options().terms().includesSuspended();
+      case FAILED, MIGRATING -> true;
+      case PROVISIONING -> false;
+    };
+  }
+
+  private static boolean isChosen(TenantDatabase record, NewMigrationRun run) {
+    RunSelection selection = run.options().selection();
+    if (selection instanceof RunSelection.Matching matching) {
+      return isEmptyOrHas(matching.servers(), record.server())
+          && isEmptyOrHas(matching.statuses(), record.status())
+          && (matching.schemaVersions().isEmpty()
+              || (record.schemaVersion() != null
+                  && matching.schemaVersions().contains(record.schemaVersion())));
+    }
+    return ((RunSelection.OfTenants) selection).tenants().contains(record.tenantId());
+  }
+
+  private static <T> boolean isEmptyOrHas(Set<T> wanted, T value) {
+    return wanted.isEmpty() || wanted.contains(value);
+  }
+
+  private static Set<TenantDatabaseId> canary(RunCanary canary, List<TenantDatabase> chosen) {
+    if (canary instanceof RunCanary.OfTenants named) {
+      return chosen.stream()
+          .filter(record -> named.tenants().contains(record.tenantId()))
+          .map(TenantDatabase::id)
+          .collect(Collectors.toSet());
+    }
+    long first = 0;
+    if (canary instanceof RunCanary.Count count) {
+      first = count.databases();
+    } else if (canary instanceof RunCanary.Share share) {
+      first = (chosen.size() * (long) share.percent() + 99) / 100;
+    }
+    return chosen.stream().limit(first).map(TenantDatabase::id).collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,97 @@
+package io.tenantdb.inmemory;
+
+import io.tenantdb.api.database.ErrorMessage;
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.run.RunDatabase;
+import io.tenantdb.api.run.RunDatabaseState;
+import io.tenantdb.api.run.RunFailure;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database of a run.
+ *
+ * @param shown what callers see of it
+ * @param server where it was when the run began
+ * @param notBefore when it may be begun
+ * @param begunAt when it was begun last
+ * @param token of the lease that it was begun with last
+ * @param replayed whether it succeeded by replay
+ */
+record StoredRunDatabase(
+    RunDatabase shown,
+    ServerName server,
+    Instant notBefore,
+    Instant begunAt,
+    long token,
+    boolean replayed) {
+
+  static StoredRunDatabase waiting(TenantDatabase record, int wave) {
+    RunDatabase shown =
+        new RunDatabase(
+            record.id(), record.tenantId(), wave, RunDatabaseState.WAITING, 0, null, null, null);
+    return new StoredRunDatabase(shown, record.server(), Instant.MIN, Instant.MIN, 0, false);
+  }
+
+  TenantDatabaseId id() {
+    return shown.id();
+  }
+
+  boolean is(RunDatabaseState state) {
+    return shown.state() == state;
+  }
+
+  StoredRunDatabase begun(long newToken, Instant now) {
+    RunDatabase next =
+        shown(RunDatabaseState.RUNNING, shown.attempts() + 1, shown.duration(), null, null);
+    return new StoredRunDatabase(next, server, notBefore, now, newToken, false);
+  }
+
+  StoredRunDatabase succeeded(boolean byReplay, Instant now) {
+    return ended(RunDatabaseState.SUCCEEDED, null, Instant.MIN, byReplay, now);
+  }
+
+  StoredRunDatabase failed(RunFailure failure, Instant now) {
+    return ended(RunDatabaseState.FAILED, failure, Instant.MIN, false, now);
+  }
+
+  StoredRunDatabase retried(RunFailure failure, Duration pause, Instant now) {
+    return ended(RunDatabaseState.WAITING, failure, now.plus(pause), false, now);
+  }
+
+  StoredRunDatabase skipped(ErrorMessage reason) {
+    RunDatabase next =
+        shown(RunDatabaseState.SKIPPED, shown.attempts(), shown.duration(), null, reason);
+    return new StoredRunDatabase(next, server, notBefore, begunAt, token, false);
+  }
+
+  /** As it was at first, but for its last failure. */
+  StoredRunDatabase anew() {
+    RunDatabase next = shown(RunDatabaseState.WAITING, 0, shown.duration(), shown.failure(), null);
+    return new StoredRunDatabase(next, server, Instant.MIN, begunAt, token, false);
+  }
+
+  private StoredRunDatabase ended(
+      RunDatabaseState state,
+      @Nullable RunFailure failure,
+      Instant newNotBefore,
+      boolean byReplay,
+      Instant now) {
+    RunDatabase next =
+        shown(state, shown.attempts(), Duration.between(begunAt, now), failure, null);
+    return new StoredRunDatabase(next, server, newNotBefore, begunAt, token, byReplay);
+  }
+
+  private RunDatabase shown(
+      RunDatabaseState state,
+      int attempts,
+      @Nullable Duration duration,
+      @Nullable RunFailure failure,
+      @Nullable ErrorMessage skipped) {
+    return new RunDatabase(
+        shown.id(), shown.tenantId(), shown.wave(), state, attempts, duration, failure, skipped);
+  }
+}

@@ -1,0 +1,3 @@
+SELECT ${run-columns}
+FROM ${schema}.migration_run
+WHERE id = :run_id

@@ -1,0 +1,17 @@
+UPDATE ${schema}.migration_run_database SET
+  state = :state,
+  not_before = CASE WHEN CAST(:pause_micros AS bigint) IS NULL THEN '-infinity'
+    ELSE clock_timestamp() + CAST(:pause_micros AS bigint) * interval '1 microsecond' END,
+  duration_micros = CAST(extract(epoch FROM clock_timestamp() - begun_at) * 1000000 AS bigint),
+  applied = :applied,
+  replayed = :replayed,
+  failure_kind = :failure_kind,
+  failure_message = :failure_message,
+  failure_script = :failure_script,
+  failure_line = CAST(:failure_line AS integer),
+  failure_statement = :failure_statement
+WHERE run_id = :run_id
+  AND database_id = :id
+  AND state = 'RUNNING'
+  AND lease_token = :token
+RETURNING wave
