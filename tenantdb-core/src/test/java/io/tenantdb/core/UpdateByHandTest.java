@@ -17,6 +17,7 @@ import io.tenantdb.api.error.IllegalStatusTransitionException;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.StaleVersionException;
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.inmemory.InMemoryMigrator;
 import io.tenantdb.tck.Samples;
@@ -102,7 +103,7 @@ class UpdateByHandTest {
     TenantDatabase record = host.migrated();
     DatabaseName name = Samples.databaseName();
     OwnedDatabase own = OwnedDatabase.of(host.registry.id(), record);
-    host.provisioner.rename(own, name, () -> Duration.ofHours(1));
+    host.provisioner.rename(own, name, Fence.of(1, () -> Duration.ofHours(1)));
 
     TenantDatabase moved =
         update(TenantDatabaseUpdateCommand.builder(record.id(), BY).databaseName(name));

@@ -214,12 +214,14 @@ final class CloneTest {
     PreparedDatabase clone = server.newPrepared(Kind.CLONE, Server.newFingerprint());
     AtomicInteger looks = new AtomicInteger(3);
     Fence lost =
-        () -> {
-          if (looks.getAndDecrement() <= 0) {
-            throw new LeaseLostException(new PreparationLease(clone.nonce(), "late worker", 1));
-          }
-          return Duration.ofMinutes(1);
-        };
+        Fence.of(
+            1,
+            () -> {
+              if (looks.getAndDecrement() <= 0) {
+                throw new LeaseLostException(new PreparationLease(clone.nonce(), "late worker", 1));
+              }
+              return Duration.ofMinutes(1);
+            });
 
     assertThatExceptionOfType(LeaseLostException.class)
         .isThrownBy(() -> provisioner.prepare(clone, Optional.empty(), lost));

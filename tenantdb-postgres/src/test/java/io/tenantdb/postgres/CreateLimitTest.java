@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.error.LeaseLostException;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.lease.PreparationLease;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,11 +64,13 @@ final class CreateLimitTest {
                 .isThrownBy(
                     () ->
                         limit.run(
-                            () -> {
-                              throw new LeaseLostException(
-                                  new PreparationLease(
-                                      new CreationNonce(Server.hex()), "waiting worker", 1));
-                            },
+                            Fence.of(
+                                1,
+                                () -> {
+                                  throw new LeaseLostException(
+                                      new PreparationLease(
+                                          new CreationNonce(Server.hex()), "waiting worker", 1));
+                                }),
                             () -> {
                               throw new AssertionError("the limit is reached");
                             })));

@@ -15,6 +15,7 @@ import io.tenantdb.api.doctor.DatabaseFinding.StrangerDatabase;
 import io.tenantdb.api.doctor.Finding;
 import io.tenantdb.api.doctor.NotInspected;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.ObservedDatabase;
 import io.tenantdb.api.provisioning.TenantLogin;
@@ -126,16 +127,23 @@ final class DatabaseExamination {
               "the history in database %s of tenant %s could not be read: %s"
                   .formatted(record.databaseName(), record.tenantId(), Failures.message(e))));
     }
-    boolean sameVersion = Objects.equals(outcome.state().version(), record.schemaVersion());
+    boolean same = isOnRecord(outcome.state(), record);
     Optional<String> error =
         outcome instanceof MigrationOutcome.Failed failed
-            ? Optional.of(failed.error())
+            ? Optional.of(failed.error().message())
             : Optional.empty();
     // That a migration failed is on record there.
     boolean known = record.status() == FAILED || error.isEmpty();
-    return sameVersion && known
+    return same && known
         ? Optional.empty()
         : Optional.of(new HistoryMismatch(record, outcome.state(), error));
+  }
+
+  /** A record that knows no fingerprint is no witness of what was applied. */
+  private static boolean isOnRecord(SchemaState found, TenantDatabase record) {
+    return Objects.equals(found.version(), record.schemaVersion())
+        && (record.schemaFingerprint() == null
+            || record.schemaFingerprint().equals(found.fingerprint()));
   }
 
   /** Whether the record's database is, or was, on a server. */

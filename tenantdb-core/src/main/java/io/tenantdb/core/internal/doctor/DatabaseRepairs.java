@@ -81,7 +81,8 @@ final class DatabaseRepairs {
       giveLogin(record);
     } else if (finding instanceof HistoryMismatch mismatch) {
       SchemaState found = mismatch.found();
-      RecordEdit edit = new RecordEdit(null, null, found.version(), found.reachedAt(), null);
+      RecordEdit edit =
+          new RecordEdit(null, null, found.version(), found.reachedAt(), found.fingerprint(), null);
       record.saveAndRelease(record.aggregate(attribution).edited(edit));
     } else {
       throw new IllegalArgumentException("nobody repairs " + finding);
