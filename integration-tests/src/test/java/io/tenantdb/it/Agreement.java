@@ -166,10 +166,13 @@ final class Agreement {
                         .map(name -> name + nonce))
             .toList();
     return ServerDatabase.find(
-        stack.postgres.dataSource("postgres"),
-        family,
-        hidden,
-        "tenantdb registry=" + registry.id() + " ");
+            stack.postgres.dataSource("postgres"),
+            family,
+            hidden,
+            "tenantdb registry=" + registry.id() + " ")
+        .stream()
+        .filter(database -> !stack.wasThereBefore(database))
+        .toList();
   }
 
   /** Leaves nothing on the server. */

@@ -7,7 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -62,6 +64,21 @@ record ServerDatabase(String name, long oid, boolean open, boolean toEverybody, 
                 rows.getString(5)));
       }
       return found;
+    }
+  }
+
+  /** Those of all databases of a server. */
+  static Set<Long> oids(DataSource server) {
+    try (Connection connection = server.getConnection();
+        PreparedStatement query = connection.prepareStatement("SELECT oid FROM pg_database")) {
+      ResultSet rows = query.executeQuery();
+      Set<Long> found = new HashSet<>();
+      while (rows.next()) {
+        found.add(rows.getLong(1));
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new IllegalStateException("the tenants' server cannot be asked", e);
     }
   }
 }

@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -33,6 +34,7 @@ final class Stack implements AutoCloseable {
   private final TestDatabase registryDatabase = TestPostgres.shared().createDatabase();
   private final Place place;
   private final MongoClient mongo;
+  private final Set<Long> databasesBefore;
   private final List<TenantDb> nodes = new ArrayList<>();
 
   Stack() {
@@ -55,6 +57,7 @@ final class Stack implements AutoCloseable {
             TestMongo.shared().newDatabaseName(),
             setting);
     this.mongo = MongoClients.create(place.mongo());
+    this.databasesBefore = ServerDatabase.oids(postgres.dataSource("postgres"));
     place.registry().install();
     place.credentials().create();
     place.readRepository(mongo).createIndexes();
@@ -68,6 +71,11 @@ final class Stack implements AutoCloseable {
   /** The registry's database, past the registry. */
   DataSource registryDataSource() {
     return registryDatabase.dataSource();
+  }
+
+  /** Whether a database was there before anything here was; earlier tests kill workers as well. */
+  boolean wasThereBefore(ServerDatabase database) {
+    return databasesBefore.contains(database.oid());
   }
 
   /** How many records somebody holds a lease for, or held one when it died. */

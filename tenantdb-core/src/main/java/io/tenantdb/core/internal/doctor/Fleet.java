@@ -13,6 +13,7 @@ import io.tenantdb.core.internal.preparation.Preparation;
 import io.tenantdb.core.internal.provisioning.ReadDatabases;
 import io.tenantdb.core.internal.provisioning.TenantServers;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * What the doctor looks at and works on.
@@ -42,11 +43,16 @@ public record Fleet(
     return servers.provisioner().servers();
   }
 
+  /** Asked for when it is needed: a host starts without its registry as well. */
+  UUID registryId() {
+    return registry.id();
+  }
+
   OwnedDatabase owned(TenantDatabase record) {
-    return OwnedDatabase.of(registry.id(), record);
+    return OwnedDatabase.of(registryId(), record);
   }
 
   OwnedReadDatabase ownedReadDatabase(TenantDatabase record) {
-    return OwnedReadDatabase.of(registry.id(), record);
+    return OwnedReadDatabase.of(registryId(), record);
   }
 }

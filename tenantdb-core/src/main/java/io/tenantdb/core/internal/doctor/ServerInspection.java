@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Looks at one server after the other, a slice of what is on it at a time. */
@@ -24,12 +23,10 @@ final class ServerInspection {
   private static final int SLICE = 500;
 
   private final Fleet fleet;
-  private final UUID registryId;
   private final Ownership ownership;
 
   ServerInspection(Fleet fleet) {
     this.fleet = fleet;
-    this.registryId = fleet.registry().id();
     this.ownership = new Ownership(fleet);
   }
 
@@ -41,7 +38,7 @@ final class ServerInspection {
         // The rounds of preparation look after these by themselves.
         if (scope.whole()) {
           prepared(server, found);
-          fleet.survey().openToPublic(server, registryId).stream()
+          fleet.survey().openToPublic(server, fleet.registryId()).stream()
               .map(OpenToPublic::new)
               .forEach(found);
         }
@@ -60,14 +57,14 @@ final class ServerInspection {
     Optional<String> after = Optional.empty();
     List<SurveyedDatabase> slice;
     do {
-      slice = fleet.survey().databases(server, registryId, after, SLICE);
+      slice = fleet.survey().databases(server, fleet.registryId(), after, SLICE);
       List<Finding> orphans = slice.isEmpty() ? List.of() : ownership.orphans(server, slice);
       if (!orphans.isEmpty()) {
         // What was dropped since it was surveyed may have left the registry before it was asked.
         Set<String> still = new HashSet<>();
         fleet
             .survey()
-            .databases(server, registryId, after, SLICE)
+            .databases(server, fleet.registryId(), after, SLICE)
             .forEach(d -> still.add(d.name()));
         orphans.stream()
             .filter(orphan -> orphan.object().filter(still::contains).isPresent())
@@ -81,12 +78,15 @@ final class ServerInspection {
     Optional<String> after = Optional.empty();
     List<SurveyedLogin> slice;
     do {
-      slice = fleet.survey().logins(server, registryId, after, SLICE);
+      slice = fleet.survey().logins(server, fleet.registryId(), after, SLICE);
       List<Finding> orphans =
           slice.stream().map(ownership::orphan).flatMap(Optional::stream).toList();
       if (!orphans.isEmpty()) {
         Set<String> still = new HashSet<>();
-        fleet.survey().logins(server, registryId, after, SLICE).forEach(l -> still.add(l.role()));
+        fleet
+            .survey()
+            .logins(server, fleet.registryId(), after, SLICE)
+            .forEach(l -> still.add(l.role()));
         orphans.stream()
             .filter(orphan -> orphan.object().filter(still::contains).isPresent())
             .forEach(found);
