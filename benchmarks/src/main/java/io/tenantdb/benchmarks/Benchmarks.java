@@ -1,5 +1,6 @@
 package io.tenantdb.benchmarks;
 
+import io.tenantdb.benchmarks.fleet.FleetMigrationBenchmark;
 import io.tenantdb.benchmarks.provisioning.ProvisioningBenchmark;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,11 @@ import java.util.TreeMap;
 public final class Benchmarks {
 
   private static final Map<String, Benchmark> ALL =
-      Map.of("provisioning", new ProvisioningBenchmark());
+      Map.of(
+          "provisioning",
+          new ProvisioningBenchmark(),
+          "fleet-migration",
+          new FleetMigrationBenchmark());
 
   private Benchmarks() {}
 

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tenantdb.api.TenantDatabaseRuns;
+import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.error.RegistryUnavailableException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.migration.MigrationError;
+import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
@@ -19,6 +23,7 @@ import io.tenantdb.api.run.PlannedDatabase;
 import io.tenantdb.api.run.RetryTerms;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunCanary;
+import io.tenantdb.api.run.RunCounts;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDatabaseState;
 import io.tenantdb.api.run.RunDecision;
@@ -32,7 +37,9 @@ import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -338,8 +345,60 @@ class RunsTest {
   }
 
   @Test
+  void whatIsUpToDateByTheRegistryIsNeitherClaimedNorConnectedTo() throws InterruptedException {
+    List<TenantDatabase> fleet = fleet(3);
+    host.shipThird(route -> {});
+    finish(MigrationRunOptions.builder(BY));
+    TenantDatabase late = host.migrated();
+    host.registry.writeRepository().save(Samples.updated(forgotten(late)));
+    Set<DatabaseName> connected = ConcurrentHashMap.newKeySet();
+    host.calls.before("migrate", a -> connected.add(((TenantRoute) a[0]).databaseName()));
+    host.calls.before("inspect", a -> connected.add(((OwnedDatabase) a[0]).name()));
+
+    MigrationRun run = finish(MigrationRunOptions.builder(BY));
+
+    assertThat(runs.report(run.id()).counts()).isEqualTo(new RunCounts(0, 0, 1, 0, 0));
+    assertThat(connected).containsExactly(late.databaseName());
+    assertThat(fleet)
+        .allMatch(record -> host.state(record).version() == record.version() + 2, "begun once");
+  }
+
+  @Test
+  void aRunWithNothingBehindIsFinishedAtOnce() {
+    fleet(2);
+    host.calls.before(
+        "migrate",
+        arguments -> {
+          throw new AssertionError("nothing is behind");
+        });
+
+    MigrationRun run = runs.start(MigrationRunOptions.by(BY));
+
+    assertThat(run.state()).isEqualTo(RunState.FINISHED);
+    assertThat(run.endedAt()).isNotNull();
+    assertThat(runs.report(run.id()).counts()).isEqualTo(new RunCounts(0, 0, 0, 0, 0));
+    assertThat(host.tenantDb.migrations().migrateAllTenantDatabases(BY)).isEmpty();
+  }
+
+  @Test
+  void whatIsAtTheVersionThatARunGoesUpToIsUpToDate() {
+    fleet(2);
+    host.shipThird(route -> {});
+
+    MigrationRun second =
+        runs.start(
+            MigrationRunOptions.builder(BY)
+                .migration(MigrationTerms.standard().withUpTo(SECOND))
+                .build());
+
+    assertThat(second.state()).isEqualTo(RunState.FINISHED);
+  }
+
+  @Test
   void aPlanShowsWhatARunWouldMigrate() {
     List<TenantDatabase> fleet = fleet(3);
+    assertThat(runs.plan(MigrationRunOptions.by(BY), Optional.empty(), 10)).isEmpty();
+    host.shipThird(route -> {});
 
     assertThat(
             runs.plan(
@@ -349,6 +408,11 @@ class RunsTest {
         .hasSize(3)
         .extracting(PlannedDatabase::record)
         .containsExactlyInAnyOrderElementsOf(fleet);
+  }
+
+  /** What is applied is not known of it any more. */
+  private static TenantDatabase forgotten(TenantDatabase record) {
+    return Samples.next(record).schemaFingerprint(null).build();
   }
 
   private List<TenantDatabase> fleet(int size) {

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -52,22 +52,20 @@ final class JdbiLeases implements TenantDatabaseLeases {
   }
 
   private Optional<Long> grant(TenantDatabaseId id, LeaseRequest request) {
-    return store.write(handle -> grant(store, handle, id, request));
+    return store.write(
+        handle ->
+            bind(store.query(handle, "lease-acquire"), id, request).mapTo(Long.class).findOne());
   }
 
-  /** Grants a lease in a transaction; returns its token, unless the record is held or unknown. */
-  static Optional<Long> grant(
-      RegistryStore store, Handle handle, TenantDatabaseId id, LeaseRequest request) {
-    return store
-        .query(handle, "lease-acquire")
+  /** Binds what a statement needs that takes the lease on a record. */
+  static Query bind(Query query, TenantDatabaseId id, LeaseRequest request) {
+    return query
         .bind("id", id.value())
         .bind("owner", request.owner())
         .bind("operation", request.operation().name())
         .bind("micros", Micros.of(request.duration()))
         .bind("actor", request.attribution().actor())
-        .bind("reason", request.attribution().reason())
-        .mapTo(Long.class)
-        .findOne();
+        .bind("reason", request.attribution().reason());
   }
 
   @Override

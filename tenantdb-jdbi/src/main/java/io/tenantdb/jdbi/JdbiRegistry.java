@@ -55,7 +55,7 @@ public final class JdbiRegistry implements TenantDatabaseRegistry {
     this.leases = new JdbiLeases(store);
     this.outbox = new JdbiOutbox(store);
     this.preparedDatabases = new JdbiPreparedDatabases(store, this::id);
-    this.runs = new JdbiRuns(store, writeRepository);
+    this.runs = new JdbiRuns(store);
   }
 
   /** A registry in the schema {@value #DEFAULT_SCHEMA}. It stays the host's to close the source. */

@@ -28,12 +28,10 @@ final class JdbiRuns implements MigrationRuns {
   private static final int ATTEMPTS = 20;
 
   private final RegistryStore store;
-  private final JdbiWriteRepository records;
   private final Refusals refusals;
 
-  JdbiRuns(RegistryStore store, JdbiWriteRepository records) {
+  JdbiRuns(RegistryStore store) {
     this.store = store;
-    this.records = records;
     this.refusals = new Refusals(store);
   }
 
@@ -99,7 +97,7 @@ final class JdbiRuns implements MigrationRuns {
       Optional<T> taken =
           store.writeUnlessRefused(
               handle -> {
-                RunTurn turn = new RunTurn(store, records, handle, id);
+                RunTurn turn = new RunTurn(store, handle, id);
                 if (finished.isPresent() && !turn.write(finished.get())) {
                   handle.rollback();
                   return Optional.empty();

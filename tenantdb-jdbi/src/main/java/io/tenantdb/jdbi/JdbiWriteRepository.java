@@ -262,7 +262,7 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   /** Writes a change in a transaction; returns the record's lease token, unless it is refused. */
-  Optional<Long> update(Handle handle, TenantDatabaseEvent change, LeaseTerms terms) {
+  private Optional<Long> update(Handle handle, TenantDatabaseEvent change, LeaseTerms terms) {
     return store
         .query(handle, "save-next")
         .bindMap(Rows.parameters(change))

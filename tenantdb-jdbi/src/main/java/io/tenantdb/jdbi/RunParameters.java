@@ -100,12 +100,10 @@ final class RunParameters {
     return values.stream().map(text).toArray(String[]::new);
   }
 
-  /** What came of a database. */
+  /** What came of a database, without its record's change. */
   static Map<String, @Nullable Object> of(RunResult result) {
     RunOutcome outcome = result.outcome();
     Map<String, @Nullable Object> parameters = new HashMap<>();
-    parameters.put("id", result.lease().id().value());
-    parameters.put("token", result.lease().token());
     parameters.put("applied", 0);
     parameters.put("replayed", false);
     parameters.put("pause_micros", null);

@@ -55,7 +55,7 @@ final class RunRows {
   static MigrationRun run(ResultSet row, StatementContext context) throws SQLException {
     String target = row.getString("target");
     return new MigrationRun(
-        new RunId(row.getObject("id", UUID.class)),
+        new RunId(row.getObject("run_id", UUID.class)),
         RunState.valueOf(row.getString("state")),
         new Attribution(row.getString("actor"), row.getString("reason")),
         target == null ? null : new MigrationFingerprint(target),

@@ -2,6 +2,8 @@ package io.tenantdb.jdbi;
 
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.MigrationRunNotFoundException;
 import io.tenantdb.api.lease.Lease;
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's turn in one transaction.
@@ -33,13 +36,11 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class RunTurn {
 
   private final RegistryStore store;
-  private final JdbiWriteRepository records;
   private final Handle handle;
   private final RunId id;
 
-  RunTurn(RegistryStore store, JdbiWriteRepository records, Handle handle, RunId id) {
+  RunTurn(RegistryStore store, Handle handle, RunId id) {
     this.store = store;
-    this.records = records;
     this.handle = handle;
     this.id = id;
   }
@@ -53,6 +54,30 @@ final class RunTurn {
     }
   }
 
+  /**
+   * What was written of a result.
+   *
+   * @param wave the database's wave; null if it is not the worker's any more
+   * @param record whether the record's change was written
+   */
+  private record Written(@Nullable Integer wave, boolean record) {
+
+    static Written of(ResultSet row, StatementContext context) throws SQLException {
+      return new Written(
+          row.getObject("wave", Integer.class), row.getObject("lease_token") != null);
+    }
+  }
+
+  /** What may be begun without the lock on the run. */
+  private record Look(MigrationRun run, Optional<Candidate> candidate) {
+
+    static Look of(ResultSet row, StatementContext context) throws SQLException {
+      return new Look(
+          RunRows.run(row, context),
+          row.getObject("id") == null ? Optional.empty() : Optional.of(Candidate.of(row, context)));
+    }
+  }
+
   /** What a worker asks for. */
   record Wish(LeaseRequest request, Function<TenantDatabase, RunDecision> decision) {}
 
@@ -62,19 +87,21 @@ final class RunTurn {
    * @return whether the record's change was written; if not, the transaction is to be rolled back
    */
   boolean write(RunResult result) {
-    Optional<Integer> wave =
-        query("run-result").bindMap(RunParameters.of(result)).mapTo(Integer.class).findOne();
-    if (wave.isEmpty()) {
+    Written written =
+        query("run-result")
+            .bindMap(RunParameters.of(result))
+            .bindMap(Rows.parameters(result.change()))
+            .bindMap(LeaseTerms.releasing(result.lease()).parameters())
+            .map(Written::of)
+            .one();
+    if (written.wave() == null) {
       find("run-find");
       throw new LeaseLostException(result.lease());
     }
-    if (records.update(handle, result.change(), LeaseTerms.releasing(result.lease())).isEmpty()) {
-      return false;
+    if (written.record() && result.outcome() instanceof RunOutcome.Failed) {
+      stopIfOverBudget(written.wave());
     }
-    if (result.outcome() instanceof RunOutcome.Failed) {
-      stopIfOverBudget(wave.get());
-    }
-    return true;
+    return written.record();
   }
 
   private void stopIfOverBudget(int wave) {
@@ -102,13 +129,19 @@ final class RunTurn {
 
   /** Gives the worker what is next, if there is anything. */
   RunAdvance next(Optional<ServerName> last, Wish wish) {
-    MigrationRun run = find("run-find").run();
-    Optional<RunAdvance> begun = begin(run, wish, this::left);
-    if (begun.isEmpty() && run.state() == RunState.RUNNING && last.isPresent()) {
-      begun = begin(run, wish, () -> waiting(run, last.get()));
-    }
-    return begun.orElseGet(
-        () -> run.state() == RunState.RUNNING ? nextAlone(wish) : new RunAdvance.Nothing(run));
+    Look look = look(last);
+    MigrationRun run = look.run();
+    return begin(run, wish, look.candidate(), () -> look(last).candidate())
+        .orElseGet(
+            () -> run.state() == RunState.RUNNING ? nextAlone(wish) : new RunAdvance.Nothing(run));
+  }
+
+  private Look look(Optional<ServerName> last) {
+    return query("run-look")
+        .bind("server", last.map(ServerName::value).orElse(null))
+        .map(Look::of)
+        .findOne()
+        .orElseThrow(() -> new MigrationRunNotFoundException(id));
   }
 
   /** As {@link #next}, with nobody else's turn at the same time. */
@@ -116,7 +149,8 @@ final class RunTurn {
     MigrationRun run = find("run-lock").run();
     while (run.state() == RunState.RUNNING) {
       MigrationRun now = run;
-      Optional<RunAdvance> begun = begin(now, wish, () -> waitingAnywhere(now));
+      Optional<RunAdvance> begun =
+          begin(now, wish, waitingAnywhere(now), () -> waitingAnywhere(now));
       if (begun.isPresent()) {
         return begun.get();
       }
@@ -154,26 +188,21 @@ final class RunTurn {
         .mapTo(String.class)
         .list()
         .stream()
-        .flatMap(server -> waiting(run, new ServerName(server)).stream())
+        .flatMap(server -> waiting(server).stream())
         .findFirst();
   }
 
-  private Optional<Candidate> waiting(MigrationRun run, ServerName server) {
-    return query("run-waiting")
-        .bind("wave", run.wave())
-        .bind("server", server.value())
-        .map(Candidate::of)
-        .findOne();
-  }
-
-  private Optional<Candidate> left() {
-    return query("run-left").map(Candidate::of).findOne();
+  private Optional<Candidate> waiting(String server) {
+    return query("run-waiting").bind("server", server).map(Candidate::of).findOne();
   }
 
   /** Begins the first candidate that is not skipped. */
   private Optional<RunAdvance> begin(
-      MigrationRun run, Wish wish, Supplier<Optional<Candidate>> candidates) {
-    Optional<Candidate> candidate = candidates.get();
+      MigrationRun run,
+      Wish wish,
+      Optional<Candidate> first,
+      Supplier<Optional<Candidate>> further) {
+    Optional<Candidate> candidate = first;
     while (candidate.isPresent()) {
       TenantDatabase record = candidate.get().record();
       RunDecision decision = wish.decision().apply(record);
@@ -186,7 +215,7 @@ final class RunTurn {
           .bind("id", record.id().value())
           .bind("skipped", skip.reason().value())
           .execute();
-      candidate = candidates.get();
+      candidate = further.get();
     }
     return Optional.empty();
   }
@@ -194,32 +223,39 @@ final class RunTurn {
   private RunAdvance begin(
       MigrationRun run, Candidate candidate, RunDecision decision, LeaseRequest request) {
     TenantDatabase record = candidate.record();
-    long token = grant(record, decision, request);
-    store
-        .update(handle, "run-begin")
-        .bind("run_id", id.value())
-        .bind("id", record.id().value())
-        .bind("lease_token", token)
-        .execute();
+    Optional<Long> token =
+        decision instanceof RunDecision.Begin begin
+            ? begin(begin.change(), request)
+            : goOn(record.id(), request);
+    // Its row is locked: nothing can stand in the way but a change that does not fit the record.
     return new RunAdvance.Claimed(
         run,
         decision instanceof RunDecision.Begin begin ? begin.change().state() : record,
-        new Lease(record.id(), request.owner(), request.operation(), token),
+        new Lease(
+            record.id(),
+            request.owner(),
+            request.operation(),
+            token.orElseThrow(() -> misfit(record))),
         candidate.wave(),
         candidate.attempts() + 1);
   }
 
-  // Its row is locked: nothing can stand in the way but a change that does not fit the record.
-  private long grant(TenantDatabase record, RunDecision decision, LeaseRequest request) {
-    Optional<Long> token =
-        decision instanceof RunDecision.Begin begin
-            ? records.update(handle, begin.change(), LeaseTerms.acquiring(request))
-            : JdbiLeases.grant(store, handle, record.id(), request);
-    return token.orElseThrow(
-        () ->
-            new IllegalArgumentException(
-                "the decision on %s does not follow its version %d"
-                    .formatted(record.id(), record.version())));
+  private static IllegalArgumentException misfit(TenantDatabase record) {
+    return new IllegalArgumentException(
+        "the decision on %s does not follow its version %d"
+            .formatted(record.id(), record.version()));
+  }
+
+  private Optional<Long> begin(TenantDatabaseEvent change, LeaseRequest request) {
+    return query("run-begin")
+        .bindMap(Rows.parameters(change))
+        .bindMap(LeaseTerms.acquiring(request).parameters())
+        .mapTo(Long.class)
+        .findOne();
+  }
+
+  private Optional<Long> goOn(TenantDatabaseId record, LeaseRequest request) {
+    return JdbiLeases.bind(query("run-go-on"), record, request).mapTo(Long.class).findOne();
   }
 
   private StoredRun find(String statement) {

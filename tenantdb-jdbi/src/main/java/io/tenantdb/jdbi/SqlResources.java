@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** The statements in the files beside this class, for one schema; each file is read once. */
 final class SqlResources {
 
-  private static final Pattern PART = Pattern.compile("\\$\\{([a-z-]+-(?:columns|selection))}");
+  private static final Pattern PART = Pattern.compile("\\$\\{(?!schema})([a-z-]+)}");
 
   private final SchemaName schema;
   private final Map<String, String> statements = new ConcurrentHashMap<>();
@@ -26,11 +26,13 @@ final class SqlResources {
   /** The statement in the file of this name, less ".sql". */
   String get(String name) {
     return statements.computeIfAbsent(
-        name,
-        key ->
-            PART.matcher(read(key))
-                .replaceAll(part -> Matcher.quoteReplacement(read(part.group(1))))
-                .replace("${schema}", schema.quoted()));
+        name, key -> withParts(key).replace("${schema}", schema.quoted()));
+  }
+
+  /** The text with the files in it that it names. */
+  private static String withParts(String name) {
+    return PART.matcher(read(name))
+        .replaceAll(part -> Matcher.quoteReplacement(withParts(part.group(1))));
   }
 
   /** Leaves the comments out: the server has no use for them, and Jdbi would parse them. */

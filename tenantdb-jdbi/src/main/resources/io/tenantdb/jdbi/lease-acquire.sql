@@ -7,4 +7,4 @@ UPDATE ${schema}.tenant_database SET
   lease_reason = :reason
 WHERE id = :id
   AND (lease_owner IS NULL OR lease_expires_at <= clock_timestamp())
-RETURNING lease_token
+RETURNING lease_token, id

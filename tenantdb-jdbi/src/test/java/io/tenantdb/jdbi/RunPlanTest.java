@@ -89,6 +89,12 @@ class RunPlanTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+  void theLookForTheNextDatabaseReadsFew(String mode) {
+    plan(mode, "run-look").assertReadsAtMost(BEHIND);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
   void whatIsLeftIsFoundAmongMany(String mode) {
     plan(mode, "run-left").assertReadsAtMost(BEHIND);
   }

@@ -23,6 +23,12 @@ final class TestRuns {
 
   /** Makes a record whose database is behind, and a run for it. */
   static MigrationRun make(TenantDatabaseRegistry registry, ServerName server) {
+    record(registry, server);
+    return registry.runs().start(wanted(MigrationRunOptions.builder(Samples.attribution())));
+  }
+
+  /** Makes a record whose database is behind. */
+  static void record(TenantDatabaseRegistry registry, ServerName server) {
     registry
         .writeRepository()
         .save(
@@ -33,7 +39,6 @@ final class TestRuns {
                     .presence(DatabasePresence.PRESENT)
                     .serving(true)
                     .build()));
-    return registry.runs().start(wanted(MigrationRunOptions.builder(Samples.attribution())));
   }
 
   static NewMigrationRun wanted(MigrationRunOptions.Builder options) {

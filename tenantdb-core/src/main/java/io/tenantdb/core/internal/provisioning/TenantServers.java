@@ -1,11 +1,13 @@
 package io.tenantdb.core.internal.provisioning;
 
+import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.error.ForeignDatabaseException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.provisioning.CreationResult;
@@ -106,6 +108,11 @@ public final class TenantServers {
       suspendAgain(database, fence, e);
       throw e;
     }
+  }
+
+  /** What a database that is up to date holds; empty if the migrator cannot tell ahead. */
+  public Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
+    return migrator.target(upTo);
   }
 
   /** Refuses unless the history in the database fits the host's migrations. */

@@ -5,6 +5,8 @@ import io.tenantdb.api.TenantDatabaseEvents.Subscription;
 import io.tenantdb.api.TenantDatabaseRuns;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.error.MigrationRunNotFoundException;
+import io.tenantdb.api.migration.MigrationFingerprint;
+import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.NewMigrationRun;
@@ -28,6 +30,7 @@ public final class RunService implements TenantDatabaseRuns, AutoCloseable {
   private static final int MOST = 10;
 
   private final MigrationRuns runs;
+  private final TenantServers servers;
   private final Identifiers identifiers;
   private final Duration interval;
   private final RunListeners listeners = new RunListeners();
@@ -50,6 +53,7 @@ public final class RunService implements TenantDatabaseRuns, AutoCloseable {
       Identifiers identifiers,
       Settings settings) {
     this.runs = runs;
+    this.servers = servers;
     this.identifiers = identifiers;
     this.interval = settings.interval();
     this.workers =
@@ -79,7 +83,12 @@ public final class RunService implements TenantDatabaseRuns, AutoCloseable {
   }
 
   private NewMigrationRun wanted(MigrationRunOptions options) {
-    return new NewMigrationRun(new RunId(identifiers.newId().value()), options, null);
+    MigrationFingerprint target =
+        servers
+            .target(options.terms().migration().upTo())
+            .map(MigrationTarget::fingerprint)
+            .orElse(null);
+    return new NewMigrationRun(new RunId(identifiers.newId().value()), options, target);
   }
 
   /**
