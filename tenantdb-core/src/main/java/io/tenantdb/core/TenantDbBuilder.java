@@ -58,7 +58,7 @@ public final class TenantDbBuilder {
   private Duration leaseDuration = Duration.ofSeconds(30);
   private Duration pollInterval = Duration.ofMillis(250);
   private Duration reconcileInterval = Duration.ofSeconds(5);
-  private TenantDatabaseInitializer initializer = route -> {};
+  private TenantDatabaseInitializer initializer = (route, lease) -> {};
   private TenantDatabaseCheck check = route -> Optional.empty();
   private int runWorkers = 8;
   private boolean templates = true;

@@ -108,6 +108,35 @@ class LeaseRenewalTest {
   }
 
   @Test
+  void whoeverLostTheLeaseFillsNoDatabase() {
+    Queue<Object> filled = new ConcurrentLinkedQueue<>();
+    try (TenantDb node =
+        host.builder()
+            .leaseDuration(LEASE)
+            .initializer((route, lease) -> filled.add(route))
+            .build()) {
+      host.calls.before("create", arguments -> untilTheEnd(arguments[0]));
+      TenantId tenant = host.tenant();
+      Future<TenantDatabase> loser =
+          workers.submit(() -> node.provisioning().createTenantDatabase(Host.create(tenant)));
+      await().until(() -> begun.size() == 1);
+      TenantDatabase record = host.live(tenant).orElseThrow();
+      host.calls.before(
+          "renew",
+          arguments -> {
+            throw new LeaseLostException((Lease) arguments[0]);
+          });
+      await()
+          .ignoreException(TenantDatabaseBusyException.class)
+          .until(() -> takeAfterExpiry(record).token() > 0);
+      end.countDown();
+
+      assertThatThrownBy(loser::get).hasCauseInstanceOf(LeaseLostException.class);
+      assertThat(filled).isEmpty();
+    }
+  }
+
+  @Test
   void aLeaseThatWasGivenBackIsRenewedNoLonger() {
     host.calls.before("renew", arguments -> renewed.add(((Lease) arguments[0]).id()));
     for (int i = 0; i < 10; i++) {

@@ -304,7 +304,7 @@ class PreparationTest {
     try (TenantDb node =
         builder()
             .initializer(
-                route -> {
+                (route, lease) -> {
                   if (broken.get()) {
                     throw new IllegalStateException("the seed is missing");
                   }

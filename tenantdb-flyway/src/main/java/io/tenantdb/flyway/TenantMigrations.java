@@ -31,13 +31,14 @@ final class TenantMigrations {
     }
     Attempt.Refused refused = (Attempt.Refused) attempt;
     try {
-      fence.remaining();
       return runner.migrate(
           route.address(),
           terms,
           refused.reason(),
           learner,
           session -> {
+            // The name may be another's by now; a session in a database outlives no change of that.
+            fence.remaining();
             session.begin(worker);
             return flyways.forMigrate(route, terms, session);
           });

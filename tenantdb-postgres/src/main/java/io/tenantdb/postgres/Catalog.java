@@ -56,6 +56,7 @@ final class Catalog {
         found.getString("datname"),
         found.getString("owner"),
         Optional.ofNullable(found.getString("comment")),
+        found.getBoolean("by_admin"),
         found.getBoolean("accepts_connections"),
         found.getBoolean("invalid"),
         Optional.ofNullable(found.getString("closed_by")));

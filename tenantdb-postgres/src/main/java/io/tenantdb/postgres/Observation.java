@@ -107,7 +107,8 @@ final class Observation {
     Optional<Row> own = named.filter(row -> isMarked(row, identity));
     Optional<String> elsewhere =
         byMark.getOrDefault(identity.marker(), List.of()).stream()
-            .filter(row -> row.byAdmin() && !row.name().equals(identity.visible()))
+            .filter(Row::byAdmin)
+            .filter(row -> !row.name().equals(identity.visible()))
             .map(Row::name)
             .findFirst();
     return new ObservedDatabase(
@@ -120,7 +121,7 @@ final class Observation {
   }
 
   private static boolean isMarked(Row row, DatabaseIdentity identity) {
-    return row.occupant().comment().filter(identity.marker()::equals).isPresent();
+    return row.byAdmin() && row.occupant().comment().filter(identity.marker()::equals).isPresent();
   }
 
   private static DatabaseInspection inspection(Optional<Row> named, boolean own) {

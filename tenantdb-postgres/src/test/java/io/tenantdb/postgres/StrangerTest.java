@@ -69,6 +69,13 @@ final class StrangerTest {
         return Server.marker(record).replace(record.nonce().value(), Server.hex());
       }
     },
+    /** Everybody can read it and give it to a database of his own. */
+    MARKER {
+      @Override
+      String of(OwnedDatabase record) {
+        return Server.marker(record);
+      }
+    },
     MARKER_AND_MORE {
       @Override
       String of(OwnedDatabase record) {

@@ -69,8 +69,9 @@ public sealed interface ReadDatabaseFinding extends RecordFinding {
   }
 
   /**
-   * The read database was dropped, and there is one under its name again: a client that missed the
-   * drop has written. The name was the record's alone.
+   * The record's databases were dropped, and there is one under the name of its read database: a
+   * client that missed the drop has written, or it was never the record's. Nothing in it tells, so
+   * it is dropped only when that is asked for.
    *
    * @param record the deleted record
    */
@@ -82,14 +83,14 @@ public sealed interface ReadDatabaseFinding extends RecordFinding {
     @Override
     public String message() {
       return Wording.about(record)
-          + "its read database %s was dropped and is there again; a client writes to it that"
+          + "its databases were dropped, and there is a read database %s; a client may have written to"
               .formatted(record.readDatabaseName())
-          + " does not know of the drop";
+          + " it that did not know of the drop";
     }
 
     @Override
     public ProposedRepair proposal() {
-      return ProposedRepair.alone("drop what was written since");
+      return ProposedRepair.asked("drop what was written since");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tenantdb.api.spi;
 
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.routing.TenantRoute;
 
 /**
@@ -16,6 +17,9 @@ public interface TenantDatabaseInitializer {
    * provisioning with its message.
    *
    * @param route the way to the database, which does not serve yet
+   * @param lease the lease under which the database is provisioned. Ask it once you are connected
+   *     and before you write: a process that was stopped past its lease may find another tenant's
+   *     database under the name, while a session in the tenant's own ends with that database
    */
-  void initialize(TenantRoute route);
+  void initialize(TenantRoute route, Fence lease);
 }

@@ -10,15 +10,11 @@ import io.tenantdb.api.doctor.ReadDatabaseFinding.ReadDatabaseRemains;
 import io.tenantdb.api.provisioning.ReadDatabaseState;
 import io.tenantdb.api.spi.TenantReadDatabases;
 import io.tenantdb.core.internal.provisioning.Failures;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** What is there of one record's read database. */
 final class ReadDatabaseExamination {
-
-  /** Clients that do not know of a drop are gone by then; the whole inspection looks at all. */
-  private static final Duration CLIENTS_LIVE_FOR = Duration.ofDays(1);
 
   private final Fleet fleet;
 
@@ -28,9 +24,8 @@ final class ReadDatabaseExamination {
 
   List<Finding> examine(TenantDatabase record, Scope scope) {
     Optional<TenantReadDatabases> port = fleet.readDatabases().port();
-    boolean toBeThere =
-        scope.whole() && !record.isDeleted() && record.presence() == DatabasePresence.PRESENT;
-    if (port.isEmpty() || !(toBeThere || isDropped(record, scope))) {
+    boolean toBeThere = !record.isDeleted() && record.presence() == DatabasePresence.PRESENT;
+    if (port.isEmpty() || !scope.whole() || !(toBeThere || isDropped(record))) {
       return List.of();
     }
     ReadDatabaseState found;
@@ -49,17 +44,13 @@ final class ReadDatabaseExamination {
   }
 
   /**
-   * Whether it was the record's own once, and was dropped. Of a record that never got a schema
-   * nobody knows whether the read database was ever its own.
+   * Whether it may have been the record's own once, and was dropped; a record that never got a
+   * schema had none.
    */
-  private boolean isDropped(TenantDatabase record, Scope scope) {
+  private static boolean isDropped(TenantDatabase record) {
     return record.isDeleted()
         && record.presence() == DatabasePresence.GONE
-        && record.lastMigrationAt() != null
-        && (scope.whole()
-            || record
-                .updatedAt()
-                .isAfter(fleet.records().clock().instant().minus(CLIENTS_LIVE_FOR)));
+        && record.lastMigrationAt() != null;
   }
 
   private static Optional<Finding> present(TenantDatabase record, ReadDatabaseState found) {

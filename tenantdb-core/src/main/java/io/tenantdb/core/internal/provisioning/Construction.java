@@ -107,7 +107,8 @@ public final class Construction {
       OwnedDatabase database, TenantDatabase state, Optional<SchemaState> known, Fence fence) {
     SchemaState schema = known.orElseGet(() -> servers.migrateNew(state, fence));
     readDatabases.create(database, state, fence);
-    initializer.initialize(TenantRoute.to(state));
+    fence.remaining();
+    initializer.initialize(TenantRoute.to(state), fence);
     return schema;
   }
 }
