@@ -14,6 +14,7 @@ import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantDatabaseBusyException;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.migration.TenantMigrationResult;
+import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +116,8 @@ class LeaseRenewalTest {
             .leaseDuration(LEASE)
             .initializer((route, lease) -> filled.add(route))
             .build()) {
+      // A clone needs no migration, and only that would ask for the lease.
+      await().until(this::hasTemplate);
       host.calls.before("create", arguments -> untilTheEnd(arguments[0]));
       TenantId tenant = host.tenant();
       Future<TenantDatabase> loser =
@@ -134,6 +137,11 @@ class LeaseRenewalTest {
       assertThatThrownBy(loser::get).hasCauseInstanceOf(LeaseLostException.class);
       assertThat(filled).isEmpty();
     }
+  }
+
+  private boolean hasTemplate() {
+    return host.registry.preparedDatabases().findByServer(Host.SERVER).stream()
+        .anyMatch(entry -> entry.state() == PreparedDatabaseEntry.State.READY);
   }
 
   @Test
