@@ -156,22 +156,24 @@ final class Agreement {
 
   /** All databases that are there for the registry, also half-made and half-dropped ones. */
   List<ServerDatabase> databases() throws SQLException {
-    List<String> hidden =
-        Stream.concat(
-                records.get().stream().map(TenantDatabase::creationNonce),
-                prepared().stream().map(entry -> entry.database().nonce()))
-            .flatMap(
-                nonce ->
-                    Stream.of("tdb_new_", "tdb_cln_", "tdb_old_", "tdb_bin_")
-                        .map(name -> name + nonce))
-            .toList();
     return ServerDatabase.find(
             stack.postgres.dataSource("postgres"),
             family,
-            hidden,
+            hiddenNames(),
             "tenantdb registry=" + registry.id() + " ")
         .stream()
         .filter(database -> !stack.wasThereBefore(database))
+        .toList();
+  }
+
+  /** The names that carry a nonce which the registry has. */
+  List<String> hiddenNames() {
+    return Stream.concat(
+            records.get().stream().map(TenantDatabase::creationNonce),
+            prepared().stream().map(entry -> entry.database().nonce()))
+        .flatMap(
+            nonce ->
+                Stream.of("tdb_new_", "tdb_cln_", "tdb_old_", "tdb_bin_").map(name -> name + nonce))
         .toList();
   }
 

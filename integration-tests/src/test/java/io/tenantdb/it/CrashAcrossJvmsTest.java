@@ -86,6 +86,7 @@ class CrashAcrossJvmsTest {
     nodes.assertEveryEventWasTaken();
     nodes.assertTheReadModelIsTheRegistry();
     nodes.assertEveryLifeIsDone();
+    nodes.assertWhatIsHalfMadeIsOnRecord();
   }
 
   /** The event that was on its way comes to the survivor, once more if it had arrived already. */

@@ -170,9 +170,21 @@ final class Nodes implements AutoCloseable {
         .toList();
   }
 
+  /** What a dead node has not finished is known by the nonce that was on record before. */
+  void assertWhatIsHalfMadeIsOnRecord() throws SQLException {
+    assertThat(agreement().databases())
+        .filteredOn(database -> database.comment().isEmpty())
+        .extracting(ServerDatabase::name)
+        .isSubsetOf(agreement().hiddenNames());
+  }
+
+  private Agreement agreement() {
+    return stack.agreement(family, this::records);
+  }
+
   @Override
   public void close() throws SQLException {
-    stack.dropDatabasesLike(family);
+    agreement().dropAll();
     mongo.close();
     stack.close();
   }

@@ -81,6 +81,8 @@ class NullAwayTest {
     Path output = folder.resolve("output");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "javac").toString());
+    // For one class, compiling well costs more than it gains.
+    command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
     command.addAll(CompilerSettings.ofMainCode());
     command.addAll(List.of("-d", folder.resolve("classes").toString()));
     command.addAll(List.of("-cp", classPath(), "-processorpath", classPath(), file.toString()));

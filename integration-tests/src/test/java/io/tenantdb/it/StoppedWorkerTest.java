@@ -64,7 +64,7 @@ class StoppedWorkerTest {
         Workers.awaitAllStand(process);
         signal(process, "STOP");
         workers.awaitFinished();
-        workers.all().forEach(worker -> goFurther(workers, worker));
+        Workers.forEach(workers.all(), worker -> goFurther(workers, worker));
         workers.awaitPrepared();
         workers.agreement().awaitNothingPending();
         workers.agreement().assertHolds();

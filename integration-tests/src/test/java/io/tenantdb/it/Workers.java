@@ -19,16 +19,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Workers in a JVM of their own, and a survivor in this one that finishes what they leave. */
 final class Workers implements AutoCloseable {
 
-  static final Duration LIMIT = Duration.ofMinutes(1);
+  static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** So long that a busy machine does not keep a worker from renewing it. */
   private static final Duration LEASE_OF_WORKERS = Duration.ofSeconds(5);
+
+  /** A quarter of it is what a statement may take. */
+  private static final Duration LEASE_UNDER_LOAD = Duration.ofSeconds(8);
+
+  /** It never dies, so nobody waits for the end of one. */
+  private static final Duration LEASE_OF_SURVIVOR = Duration.ofSeconds(10);
+
+  /** What is done for many tenants waits for the server, so it is done for several at a time. */
+  private static final int AT_ONCE = 4;
 
   private final Stack stack;
   private final MongoClient mongo;
@@ -43,7 +57,7 @@ final class Workers implements AutoCloseable {
   private final Map<Operation, List<String>> stepsOf = new LinkedHashMap<>();
   private final List<Worker> all = new ArrayList<>();
   private int started;
-  private int tenants;
+  private final AtomicInteger tenants = new AtomicInteger();
 
   Workers(Setting setting) {
     this.stack = new Stack(setting);
@@ -54,7 +68,7 @@ final class Workers implements AutoCloseable {
             .place()
             .node(registry, mongo)
             .nodeName("survivor")
-            .leaseDuration(Duration.ofSeconds(2))
+            .leaseDuration(LEASE_OF_SURVIVOR)
             .reconcileInterval(Duration.ofMillis(200))
             .build();
     this.host = new Host(survivor, registry.writeRepository());
@@ -85,7 +99,7 @@ final class Workers implements AutoCloseable {
   }
 
   TenantId newTenant() {
-    return TenantLife.tenant(family, tenants++);
+    return TenantLife.tenant(family, tenants.getAndIncrement());
   }
 
   /** The steps of an operation, as one that goes well takes them. */
@@ -128,11 +142,22 @@ final class Workers implements AutoCloseable {
                     .allMatch(entry -> entry.state() == PreparedDatabaseEntry.State.READY));
   }
 
-  /** Adds a worker that is going to stand before a step, and prepares its tenant. */
+  /** Adds a worker that is going to stand before a step. */
   void add(Operation operation, String step) {
-    TenantId tenant = newTenant();
-    operation.prepare(host, tenant);
-    all.add(new Worker(operation, tenant, step, hasBegun(operation, step)));
+    all.add(new Worker(operation, newTenant(), step, hasBegun(operation, step)));
+  }
+
+  /** Does something for each of several workers, in any order. */
+  static void forEach(List<Worker> workers, Consumer<Worker> action) {
+    ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      workers.stream()
+          .map(worker -> CompletableFuture.runAsync(() -> action.accept(worker), threads))
+          .toList()
+          .forEach(CompletableFuture::join);
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   /** Whether a step comes after the one that first writes to the registry. */
@@ -142,8 +167,11 @@ final class Workers implements AutoCloseable {
         .anyMatch(earlier -> earlier.startsWith("save") || earlier.startsWith("acquire"));
   }
 
-  /** Starts a JVM of the workers that were added since the last one. */
+  /** Starts a JVM of the workers that were added since the last one, and prepares their tenants. */
   JavaProcess start() {
+    List<Worker> waiting = List.copyOf(all.subList(started, all.size()));
+    started = all.size();
+    forEach(waiting, worker -> worker.operation().prepare(host, worker.tenant()));
     awaitPrepared();
     String[] arguments =
         Stream.concat(
@@ -155,8 +183,6 @@ final class Workers implements AutoCloseable {
             .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .arguments(arguments)
             .start();
-    List<Worker> waiting = List.copyOf(all.subList(started, all.size()));
-    started = all.size();
     waiting.forEach(
         worker ->
             process.sendLine(
@@ -168,7 +194,7 @@ final class Workers implements AutoCloseable {
   /** Starts a JVM that does one operation after the other for each of some tenants. */
   JavaProcess startLoad(List<TenantId> tenants) {
     List<String> arguments = new ArrayList<>(List.of(stack.place().arguments()));
-    arguments.add(String.valueOf(LEASE_OF_WORKERS.toMillis()));
+    arguments.add(String.valueOf(LEASE_UNDER_LOAD.toMillis()));
     tenants.forEach(tenant -> arguments.add(tenant.value()));
     return JavaProcess.of(LoadMain.class)
         .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
@@ -226,7 +252,7 @@ final class Workers implements AutoCloseable {
 
   /** Every record of every tenant here. */
   List<TenantDatabase> records() {
-    return IntStream.range(0, tenants)
+    return IntStream.range(0, tenants.get())
         .mapToObj(number -> recordsOf(TenantLife.tenant(family, number)))
         .flatMap(List::stream)
         .toList();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
@@ -139,13 +140,22 @@ class RecycleBinTest {
   @Test
   void aPurgedDatabaseIsGoneForGood() {
     TenantDatabase deleted = delete(create());
+    Attribution other = new Attribution("somebody else", "the contract has ended");
 
-    PurgeReceipt receipt = tenantDb.provisioning().purgeTenantDatabase(deleted.id(), BY);
+    PurgeReceipt receipt = tenantDb.provisioning().purgeTenantDatabase(deleted.id(), other);
 
-    assertThat(receipt.id()).isEqualTo(deleted.id());
-    assertThat(receipt.databaseName()).isEqualTo(deleted.databaseName());
+    assertThat(receipt)
+        .isEqualTo(
+            new PurgeReceipt(
+                deleted.id(),
+                deleted.tenantId(),
+                SERVER,
+                deleted.databaseName(),
+                receipt.bytes(),
+                host.state(deleted).updatedAt(),
+                other));
     assertThat(receipt.bytes()).isPositive();
-    assertThat(receipt.purgedBy()).isEqualTo(BY);
+    assertThat(receipt.purgedAt()).isAfterOrEqualTo(deleted.deletedAt());
     assertThat(host.state(deleted).presence()).isEqualTo(DatabasePresence.GONE);
     assertThatExceptionOfType(DatabaseGoneException.class).isThrownBy(() -> restore(deleted));
     assertThatExceptionOfType(DatabaseGoneException.class)

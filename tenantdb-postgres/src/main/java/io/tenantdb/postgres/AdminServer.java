@@ -34,6 +34,7 @@ final class AdminServer {
           + " pg_catalog.set_config('idle_session_timeout', '5s', false)";
   private static final String SLEEP = "SELECT pg_catalog.pg_sleep(0.02)";
   private static final Duration LONGEST_LIMIT = Duration.ofSeconds(15);
+  private static final int ATTEMPTS = 3;
 
   private final DataSource admin;
 
@@ -137,7 +138,23 @@ final class AdminServer {
     return transaction("", fence, work);
   }
 
+  /**
+   * A worker that was stopped in the middle begins anew while it holds its lease: what the server
+   * has thrown out has left nothing.
+   */
   private <T> T transaction(String locks, Fence fence, Work<T> work) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempt(locks, fence, work);
+      } catch (SQLException e) {
+        if (attempt == ATTEMPTS || !ServerErrors.isThrownOut(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private <T> T attempt(String locks, Fence fence, Work<T> work) throws SQLException {
     Duration limit = limitWithin(fence.remaining());
     return onConnection(
         false,
@@ -173,7 +190,8 @@ final class AdminServer {
   private static void requireTimeToCommit(Fence fence, Duration limit) throws SQLException {
     if (fence.remaining().compareTo(limit.multipliedBy(2)) < 0) {
       throw new SQLTimeoutException(
-          "the worker's lease could end before the server has committed", "25P03");
+          "the worker's lease could end before the server has committed",
+          ServerErrors.IDLE_IN_TRANSACTION);
     }
   }
 

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** Tells what a server's error means (PostgreSQL manual, "PostgreSQL Error Codes"). */
 final class ServerErrors {
 
+  /** The state of a transaction that was thrown out because its worker did nothing for too long. */
+  static final String IDLE_IN_TRANSACTION = "25P03";
+
+  private static final Set<String> THROWN_OUT = Set.of(IDLE_IN_TRANSACTION, "25P04");
   private static final Set<String> NAME_TAKEN = Set.of("42P04", "23505");
   private static final Set<String> UNAVAILABLE =
       Set.of("57P01", "57P02", "57P03", "57P05", "53300");
@@ -30,6 +34,11 @@ final class ServerErrors {
   /** Whether a database of that name exists, or is being created by another session. */
   static boolean isNameTaken(SQLException e) {
     return NAME_TAKEN.contains(state(e));
+  }
+
+  /** Whether the server has ended a transaction because it lasted too long; nothing of it stays. */
+  static boolean isThrownOut(SQLException e) {
+    return THROWN_OUT.contains(state(e));
   }
 
   /** Whether somebody is connected to the database that CREATE DATABASE was to copy. */
@@ -124,7 +133,7 @@ final class ServerErrors {
               + " grant that, then call again";
       case "55006" -> "end what still uses the database, then call again";
       case "55P03" -> "another worker is busy with the same record or name; call again";
-      case "25P03", "25P04" ->
+      case IDLE_IN_TRANSACTION, "25P04" ->
           "this worker was stopped in the middle and nothing of it stays; call again";
       case "28P01", "28000" -> "correct the credentials of the admin data source, then call again";
       case "3D000", "57P04" ->

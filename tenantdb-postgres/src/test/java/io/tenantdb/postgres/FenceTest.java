@@ -4,6 +4,7 @@ import static io.tenantdb.postgres.Fences.HELD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantServerException;
@@ -49,7 +50,7 @@ class FenceTest {
     provisioner.create(record, Optional.empty(), HELD);
     AtomicInteger looks = new AtomicInteger();
     Fence shrinking =
-        Fence.of(1, () -> Duration.ofMillis(looks.getAndIncrement() == 0 ? 60_000 : 1_000));
+        Fence.of(1, () -> Duration.ofSeconds(looks.getAndIncrement() % 2 == 0 ? 60 : 1));
 
     assertThatThrownBy(() -> provisioner.suspend(record, shrinking))
         .isInstanceOf(TenantServerException.class)
@@ -57,6 +58,37 @@ class FenceTest {
 
     assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
     provisioner.drop(record, HELD);
+  }
+
+  @Test
+  void aWorkerThatWasStoppedInTheMiddleBeginsAnewWhileItHoldsItsLease() {
+    OwnedDatabase record = server.newRecord();
+    provisioner.create(record, Optional.empty(), HELD);
+    AtomicInteger looks = new AtomicInteger();
+    Fence stopping =
+        () ->
+            switch (looks.getAndIncrement()) {
+              case 0 -> Duration.ofSeconds(1);
+              case 1 -> {
+                await().until(() -> !isInTransaction(record));
+                yield Duration.ofMinutes(1);
+              }
+              default -> Duration.ofMinutes(1);
+            };
+
+    provisioner.suspend(record, stopping);
+
+    assertThat(looks).hasValueGreaterThan(2);
+    assertThat(provisioner.inspect(record)).isEqualTo(new Own(false));
+    provisioner.drop(record, HELD);
+  }
+
+  private boolean isInTransaction(OwnedDatabase record) {
+    return !server
+        .queryOne(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = ?::bigint::oid",
+            String.valueOf(Integer.toUnsignedLong(record.nonce().value().hashCode())))
+        .equals("0");
   }
 
   @Test

@@ -223,8 +223,10 @@ final class Server implements AutoCloseable {
   }
 
   private void createTenantRole() {
-    if (queryOne("SELECT count(*) FROM pg_roles WHERE rolname = ?", TENANT_ROLE).equals("0")) {
-      execute("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(TENANT_ROLE, TENANT_ROLE));
+    synchronized (Server.class) {
+      if (queryOne("SELECT count(*) FROM pg_roles WHERE rolname = ?", TENANT_ROLE).equals("0")) {
+        execute("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(TENANT_ROLE, TENANT_ROLE));
+      }
     }
   }
 

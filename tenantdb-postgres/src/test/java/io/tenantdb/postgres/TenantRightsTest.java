@@ -13,17 +13,22 @@ import io.tenantdb.api.provisioning.CreationResult.Created;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
+import io.tenantdb.api.provisioning.PublicDatabase;
 import io.tenantdb.testservers.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a tenant's login may do, and what not. */
+@TestInstance(Lifecycle.PER_CLASS)
 class TenantRightsTest {
 
   private static final String MIGRATION =
@@ -40,7 +45,17 @@ class TenantRightsTest {
   private final IsolatedServer isolated = new IsolatedServer();
   private final PostgresProvisioner provisioner = isolated.provisioner();
 
-  @AfterEach
+  private final OwnedDatabase tenants = isolated.server().newRecord();
+  private final OwnedDatabase others = isolated.server().newRecord();
+
+  @BeforeAll
+  void create() throws SQLException {
+    provisioner.create(tenants, Optional.empty(), HELD);
+    provisioner.create(others, Optional.empty(), HELD);
+    isolated.migrate(tenants.name(), MIGRATION);
+  }
+
+  @AfterAll
   void close() {
     isolated.close();
   }
@@ -114,9 +129,13 @@ class TenantRightsTest {
         "COMMENT ON DATABASE ${own} IS 'forged'",
         "COMMENT ON DATABASE ${other} IS 'forged'",
         "ALTER DATABASE ${own} RENAME TO stolen",
+        "ALTER DATABASE ${other} RENAME TO stolen",
+        "ALTER DATABASE ${own} OWNER TO ${login}",
         "ALTER DATABASE ${own} WITH ALLOW_CONNECTIONS true",
         "ALTER DATABASE ${own} SET work_mem = '1MB'",
         "DROP DATABASE ${other}",
+        "DROP OWNED BY ${owner}",
+        "REASSIGN OWNED BY ${owner} TO ${login}",
         "GRANT ${group} TO ${otherLogin}",
         "GRANT ${login} TO ${otherLogin}",
         "SET ROLE ${owner}",
@@ -138,20 +157,22 @@ class TenantRightsTest {
         "DROP TABLE customer"
       })
   void aTenantIsRefused(String statement) throws SQLException {
-    OwnedDatabase record = created();
-    OwnedDatabase other = created();
-    isolated.migrate(record.name(), MIGRATION);
     String sql =
         statement
-            .replace("${own}", record.name().value())
-            .replace("${other}", other.name().value())
-            .replace("${login}", IsolatedServer.role(record))
-            .replace("${otherLogin}", IsolatedServer.role(other))
-            .replace("${owner}", IsolatedServer.roles(record).owner())
-            .replace("${group}", IsolatedServer.roles(record).group())
+            .replace("${own}", tenants.name().value())
+            .replace("${other}", others.name().value())
+            .replace("${login}", IsolatedServer.role(tenants))
+            .replace("${otherLogin}", IsolatedServer.role(others))
+            .replace("${owner}", IsolatedServer.roles(tenants).owner())
+            .replace("${group}", IsolatedServer.roles(tenants).group())
             .replace("${admin}", TestPostgres.ADMIN_ROLE);
+    assertRefuses(tenants, sql);
+  }
+
+  private void assertRefuses(OwnedDatabase record, String sql) throws SQLException {
     try (Connection tenant = isolated.tenant(record)) {
       assertThatThrownBy(() -> execute(tenant, sql))
+          .as(sql)
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isIn("42501", "0LP01"));
     }
@@ -183,15 +204,43 @@ class TenantRightsTest {
     try {
       assertRefused(record, List.of(other.name().value(), built.value()));
       provisioner.seal(template, HELD);
+      assertTouchesNot(record, DatabaseIdentity.of(template).visible());
       DatabaseName cloned = provisioner.prepare(clone, Optional.of(template), HELD).databaseName();
       assertRefused(record, List.of(DatabaseIdentity.of(template).visible(), cloned.value()));
       provisioner.seal(clone, HELD);
       assertRefused(record, List.of(cloned.value()));
+      assertTouchesNot(record, cloned.value());
       isolated.tenant(record).close();
     } finally {
       provisioner.discard(clone, HELD);
       provisioner.discard(template, HELD);
     }
+  }
+
+  private void assertTouchesNot(OwnedDatabase record, String database) throws SQLException {
+    assertRefuses(record, "COMMENT ON DATABASE %s IS 'forged'".formatted(database));
+    assertRefuses(record, "ALTER DATABASE %s RENAME TO stolen".formatted(database));
+    assertRefuses(record, "DROP DATABASE " + database);
+    assertRefuses(record, "CREATE DATABASE copied TEMPLATE " + database);
+  }
+
+  /** The host's own databases are never altered unasked, and the registry's is one of them. */
+  @Test
+  void aTenantEntersNoRegistryThatIsClosedToPublic() throws SQLException {
+    DatabaseName registry = isolated.server().newName();
+    try (Connection admin = isolated.admin().getConnection()) {
+      execute(admin, "CREATE DATABASE " + registry);
+    }
+    PublicDatabase open =
+        provisioner.survey().openToPublic(Server.NAME, isolated.server().registryId()).stream()
+            .filter(found -> found.name().equals(registry.value()))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(provisioner.survey().closeToPublic(open)).isTrue();
+
+    assertRefused(tenants, List.of(registry.value()));
+    assertTouchesNot(tenants, registry.value());
   }
 
   private void assertRefused(OwnedDatabase record, List<String> databases) {

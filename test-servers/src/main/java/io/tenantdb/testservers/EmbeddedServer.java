@@ -11,14 +11,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * An embedded PostgreSQL that ends with the JVM and takes its files with it. All its files are in
- * one folder below the JVM's temporary folder, save the binaries where the build has a folder for
- * them: it unpacks them once for all modules.
+ * its {@link ServerFolder}, save the binaries where the build has a folder for them: it unpacks
+ * them once for all modules.
  */
 final class EmbeddedServer {
 
@@ -64,7 +62,7 @@ final class EmbeddedServer {
 
   private static EmbeddedServer start(Map<String, String> settings) {
     try {
-      Path folder = Files.createTempDirectory("tenantdb-postgres-");
+      Path folder = ServerFolder.create();
       // The library makes this folder even where it is told to use another one.
       if (System.getProperty(BINARIES_PROPERTY) == null) {
         System.setProperty(BINARIES_PROPERTY, folder.resolve("binaries").toString());
@@ -119,6 +117,8 @@ final class EmbeddedServer {
             .setServerConfig("max_connections", "200")
             .setServerConfig("max_prepared_transactions", "10")
             .setServerConfig("wal_level", "logical")
+            // Less to keep: without fsync a checkpoint costs little.
+            .setServerConfig("max_wal_size", "256MB")
             // Sockets would go to the machine's temporary folder.
             .setServerConfig("unix_socket_directories", "''");
     settings.forEach(builder::setServerConfig);
@@ -128,17 +128,9 @@ final class EmbeddedServer {
   private static void stop(EmbeddedPostgres postgres, Path folder) {
     try {
       postgres.close();
-      delete(folder);
+      ServerFolder.delete(folder);
     } catch (IOException e) {
       System.err.println("The embedded PostgreSQL left files in " + folder + ": " + e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 }
