@@ -68,7 +68,11 @@ final class FlywayFactory {
     }
     session.dataSource().record(recorder);
     FlywayCall call =
-        call(configuration, session, new Callback[] {recorder, new UtcCallback()}, false);
+        call(
+            configuration,
+            session,
+            new Callback[] {invalidIndexes(), recorder, new UtcCallback()},
+            false);
     learned = call.history();
     return call.recordedBy(recorder);
   }
@@ -206,9 +210,14 @@ final class FlywayFactory {
     return named == null ? session.currentSchema() : named;
   }
 
-  private static FlywayCall migrating(FluentConfiguration configuration, MigrationSession session) {
+  private FlywayCall migrating(FluentConfiguration configuration, MigrationSession session) {
     Callback[] host = configuration.getCallbacks();
-    return call(configuration, session, append(host, new UtcCallback()), host.length > 0);
+    Callback[] all = append(append(host, invalidIndexes()), new UtcCallback());
+    return call(configuration, session, all, host.length > 0);
+  }
+
+  private Callback invalidIndexes() {
+    return new InvalidIndexCallback(readableRules().map(ReplayRules::indexes).orElseGet(Map::of));
   }
 
   /** Reads only: callbacks may write, so there are none. */

@@ -4,7 +4,9 @@ import io.tenantdb.flyway.MigrationCatalog.Kind;
 import io.tenantdb.flyway.MigrationCatalog.Migration;
 import io.tenantdb.flyway.MigrationCatalog.Sql;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,18 +22,21 @@ import org.jspecify.annotations.Nullable;
  * @param schema its schema, as the host names it; empty if it is that of the session
  * @param lockWait how long Flyway tries to take its lock
  * @param differing the names of the migrations that differ by tenant
+ * @param indexes what migrations build concurrently, by their names; those that do not are left out
  */
 record ReplayRules(
     Optional<String> obstacle,
     String table,
     Optional<String> schema,
     Duration lockWait,
-    Set<String> differing) {
+    Set<String> differing,
+    Map<String, ConcurrentIndexes> indexes) {
 
   private static final Duration DAY = Duration.ofDays(1);
 
   ReplayRules {
     differing = Set.copyOf(differing);
+    indexes = Map.copyOf(indexes);
   }
 
   static ReplayRules of(
@@ -56,7 +61,21 @@ record ReplayRules(
         configuration.getTable(),
         Optional.ofNullable(schema(configuration)),
         lockWait(configuration),
-        differing.stream().map(Migration::script).collect(Collectors.toSet()));
+        differing.stream().map(Migration::script).collect(Collectors.toSet()),
+        indexes(catalog));
+  }
+
+  private static Map<String, ConcurrentIndexes> indexes(MigrationCatalog catalog) {
+    Map<String, ConcurrentIndexes> indexes = new HashMap<>();
+    for (Migration migration : catalog.migrations()) {
+      if (migration.source() instanceof Sql sql) {
+        ConcurrentIndexes built = ConcurrentIndexes.in(sql.text().text());
+        if (!built.names().isEmpty()) {
+          indexes.put(migration.script(), built);
+        }
+      }
+    }
+    return indexes;
   }
 
   /** The schema that the host names for the history. */

@@ -121,6 +121,13 @@ final class ReplaySession implements AutoCloseable {
     }
   }
 
+  /** Drops the INVALID indexes that an earlier try of a migration left. */
+  void clearBefore(Step step) throws SQLException {
+    if (!step.inTransaction()) {
+      ConcurrentIndexes.in(String.join("\n", step.statements())).dropInvalid(connection);
+    }
+  }
+
   /** Runs a migration; with the last one, reads the history back. */
   Optional<AppliedHistory> run(
       Step step,

@@ -39,12 +39,18 @@ record WorkerSession(TenantDatabaseId id, long token, MigrationTerms terms) {
         + terms.statementTimeout().map(it -> ", " + set("statement_timeout", it)).orElse("");
   }
 
-  /** A column that is the number of sessions that were ended. */
+  /**
+   * A column that is the number of sessions that were ended. The function, and not the view of the
+   * same name, which joins catalogs that a new session has to load first.
+   */
   String endEarlier() {
     String prefix = NAME + id.value() + " ";
     return """
-        (SELECT count(pg_catalog.pg_terminate_backend(pid)) FROM pg_catalog.pg_stat_activity
-         WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()
+        (SELECT count(pg_catalog.pg_terminate_backend(pid))
+         FROM pg_catalog.pg_stat_get_activity(NULL)
+         WHERE pid <> pg_catalog.pg_backend_pid()
+           AND datid = (
+             SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
            AND application_name ~ '^%s[0-9]{1,18}$'
            AND pg_catalog.substr(application_name, %d)::bigint < %d)"""
         .formatted(prefix, prefix.length() + 1, token);

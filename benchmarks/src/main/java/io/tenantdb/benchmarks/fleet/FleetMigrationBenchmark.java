@@ -19,7 +19,13 @@ public final class FleetMigrationBenchmark implements Benchmark {
       head(scale, extent, server, report);
       try (Fleet fleet = Fleet.create(server, extent.databases())) {
         new PendingFigures(fleet, extent, report).measure();
+        new VerifyFigures(fleet, extent, report).measure();
+        new LedgerFigures(extent, report).measureNothingPending(fleet);
       }
+      try (LargeRegistry large = LargeRegistry.create(server, extent.records())) {
+        new LedgerFigures(extent, report).measureBehind(large);
+      }
+      new HeapFigures(server, extent, report).measure();
     }
   }
 

@@ -1,0 +1,93 @@
+package io.tenantdb.benchmarks.fleet;
+
+import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.migration.MigrationFingerprint;
+import io.tenantdb.api.migration.MigrationOutcome;
+import io.tenantdb.api.migration.MigrationTarget;
+import io.tenantdb.api.migration.MigrationWay;
+import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.provisioning.DatabaseInspection;
+import io.tenantdb.api.run.MigrationRun;
+import io.tenantdb.api.run.MigrationRunOptions;
+import io.tenantdb.api.run.RunReport;
+import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import io.tenantdb.api.spi.TenantDatabaseReadRepository;
+import io.tenantdb.benchmarks.servers.BenchmarkServer;
+import io.tenantdb.core.TenantDb;
+import io.tenantdb.jdbi.JdbiRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A run over all records of the large registry by a node that connects to no database. Prints the
+ * most mebibytes that were in use after a collection, and the most connections that were open at
+ * once.
+ *
+ * <p>Arguments: the port of the server, and how many records there are.
+ */
+final class HeapMain {
+
+  static final int WORKERS = 8;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(30);
+  private static final double MEBIBYTE = 1 << 20;
+  private static final SchemaState REACHED =
+      new SchemaState(null, null, new MigrationFingerprint("b".repeat(32)));
+
+  private HeapMain() {}
+
+  public static void main(String[] arguments) throws Exception {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setPortNumbers(new int[] {Integer.parseInt(arguments[0])});
+    source.setUser(BenchmarkServer.HOST_ROLE);
+    source.setDatabaseName(LargeRegistry.DATABASE);
+    CountedConnections connections = new CountedConnections(source);
+    PeakOfHeap peak = PeakOfHeap.watch();
+    try (TenantDb node =
+        TenantDb.builder(
+                JdbiRegistry.create(connections),
+                Stubs.of(TenantDatabaseReadRepository.class, Map.of()),
+                provisioner(),
+                migrator(),
+                tenant -> true)
+            .templates(false)
+            .runWorkers(WORKERS)
+            .build()) {
+      MigrationRun run =
+          node.runs()
+              .start(
+                  MigrationRunOptions.builder(Fleet.BY)
+                      .parallelism(WORKERS)
+                      .parallelismPerServer(WORKERS)
+                      .build());
+      MigrationRun ended = node.runs().await(run.id(), PATIENCE);
+      RunReport report = node.runs().report(ended.id());
+      if (report.counts().succeeded() != Integer.parseInt(arguments[1])) {
+        throw new IllegalStateException(report.toText());
+      }
+    }
+    System.out.println(peak.bytes() / MEBIBYTE + " " + connections.most());
+    System.exit(0);
+  }
+
+  private static TenantDatabaseProvisioner provisioner() {
+    return Stubs.of(
+        TenantDatabaseProvisioner.class,
+        Map.of("servers", Set.of(ServerName.DEFAULT), "inspect", new DatabaseInspection.Own(true)));
+  }
+
+  private static TenantDatabaseMigrator migrator() {
+    return Stubs.of(
+        TenantDatabaseMigrator.class,
+        Map.of(
+            "target",
+            Optional.of(new MigrationTarget(Objects.requireNonNull(REACHED.fingerprint()), null)),
+            "migrate",
+            new MigrationOutcome.Migrated(REACHED, 1, new MigrationWay.Replayed())));
+  }
+}
