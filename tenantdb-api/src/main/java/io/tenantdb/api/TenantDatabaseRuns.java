@@ -6,6 +6,7 @@ import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.PlannedDatabase;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunId;
+import io.tenantdb.api.run.RunPlan;
 import io.tenantdb.api.run.RunReport;
 import java.time.Duration;
 import java.util.List;
@@ -26,13 +27,19 @@ public interface TenantDatabaseRuns {
   MigrationRun start(MigrationRunOptions options);
 
   /**
-   * A slice of the databases that a run would migrate if it were started now, ordered by record id.
-   * Touches none of them.
+   * A dry run: which databases a run would migrate if it were started now, and with which
+   * migrations. Touches none of them.
+   */
+  RunPlan plan(MigrationRunOptions options);
+
+  /**
+   * A slice of the databases of a {@linkplain #plan plan}, ordered by record id; the schema version
+   * and the fingerprint of each say which group it is in. Touches none of them.
    *
    * @param after the id before the slice; empty for the first slice
    * @param limit how many at most; at least 1
    */
-  List<PlannedDatabase> plan(
+  List<PlannedDatabase> plannedDatabases(
       MigrationRunOptions options, Optional<TenantDatabaseId> after, int limit);
 
   /** The run, if it is there. */

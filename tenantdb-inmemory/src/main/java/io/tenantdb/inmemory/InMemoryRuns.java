@@ -11,6 +11,7 @@ import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.PlannedGroup;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDatabaseState;
@@ -97,6 +98,13 @@ class InMemoryRuns implements MigrationRuns {
           .filter(p -> after.isEmpty() || p.record().id().compareTo(after.get()) > 0)
           .limit(limit)
           .toList();
+    }
+  }
+
+  @Override
+  public List<PlannedGroup> planGroups(NewMigrationRun run) {
+    synchronized (lock) {
+      return RunSelections.groups(RunSelections.plan(run, records.values()));
     }
   }
 

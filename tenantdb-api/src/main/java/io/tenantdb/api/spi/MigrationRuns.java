@@ -6,6 +6,7 @@ import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.PlannedGroup;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDecision;
@@ -52,6 +53,12 @@ public interface MigrationRuns {
    * @param limit how many at most; at least 1
    */
   List<PlannedDatabase> plan(NewMigrationRun run, Optional<TenantDatabaseId> after, int limit);
+
+  /**
+   * The databases that the run would have if it were started now, those that are alike together; by
+   * wave, and the largest group first.
+   */
+  List<PlannedGroup> planGroups(NewMigrationRun run);
 
   /** The run, if it is there. */
   Optional<MigrationRun> find(RunId id);

@@ -9,6 +9,7 @@ import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.PendingMigration;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
@@ -19,6 +20,7 @@ import io.tenantdb.api.spi.TenantConnections;
 import io.tenantdb.api.spi.TenantDatabaseCheck;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,6 +115,12 @@ public final class TenantServers {
   /** What a database that is up to date holds; empty if the migrator cannot tell ahead. */
   public Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
     return migrator.target(upTo);
+  }
+
+  /** What a database in this state would get; empty if that cannot be told. */
+  public Optional<List<PendingMigration>> pending(
+      SchemaState applied, Optional<SchemaVersion> upTo) {
+    return migrator.pending(applied, upTo);
   }
 
   /** Refuses unless the history in the database fits the host's migrations. */
