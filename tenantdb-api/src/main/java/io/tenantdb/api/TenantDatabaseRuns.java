@@ -1,9 +1,11 @@
 package io.tenantdb.api;
 
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.RehearsalReport;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunId;
 import io.tenantdb.api.run.RunPlan;
@@ -41,6 +43,18 @@ public interface TenantDatabaseRuns {
    */
   List<PlannedDatabase> plannedDatabases(
       MigrationRunOptions options, Optional<TenantDatabaseId> after, int limit);
+
+  /**
+   * Migrates copies of the largest databases that are behind, one after the other in the calling
+   * thread, and shows how long that took, how they grew and what failed. No record changes. No
+   * session of a tenant is ended: while somebody is connected to a database it cannot be copied,
+   * and after half a minute it is given up. Whoever connects while it is copied waits until that is
+   * done. The copies are removed; those of a node that died are removed by another one.
+   *
+   * @param databases how many at most; at least 1
+   * @param terms how far, and under which limits
+   */
+  RehearsalReport rehearse(int databases, MigrationTerms terms);
 
   /** The run, if it is there. */
   Optional<MigrationRun> find(RunId id);

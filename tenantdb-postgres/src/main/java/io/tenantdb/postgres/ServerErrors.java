@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Tells what a server's error means (PostgreSQL manual, "PostgreSQL Error Codes"). */
 final class ServerErrors {
 
+  private static final String OBJECT_IN_USE = "55006";
+
   private static final Set<String> NAME_TAKEN = Set.of("42P04", "23505");
   private static final Set<String> UNAVAILABLE =
       Set.of("57P01", "57P02", "57P03", "57P05", "53300");
@@ -34,7 +36,12 @@ final class ServerErrors {
 
   /** Whether somebody is connected to the database that CREATE DATABASE was to copy. */
   static boolean isSourceInUse(SQLException e) {
-    return state(e).equals("55006");
+    return state(e).equals(OBJECT_IN_USE);
+  }
+
+  /** What CREATE DATABASE says of a source to which others are connected. */
+  static SQLException sourceInUse(String source) {
+    return new SQLException("others are connected to database " + source, OBJECT_IN_USE);
   }
 
   /** Whether the database that CREATE DATABASE was to copy is not there. */

@@ -139,12 +139,12 @@ public final class TenantServers {
       OwnedDatabase database, TenantDatabase state, MigrationTerms terms, Fence fence) {
     requireOwn(database);
     if (!state.suspended()) {
-      return migrateAndCheck(state, terms, fence);
+      return migrateAndCheck(TenantRoute.to(state), terms, fence);
     }
     provisioner.admitMigration(database, fence);
     MigrationOutcome outcome;
     try {
-      outcome = migrateAndCheck(state, terms, fence);
+      outcome = migrateAndCheck(TenantRoute.to(state), terms, fence);
     } catch (RuntimeException e) {
       suspendAgain(database, fence, e);
       throw e;
@@ -152,10 +152,8 @@ public final class TenantServers {
     return closed(database, outcome, fence);
   }
 
-  /** The outcome, once the host has nothing against it. */
-  private MigrationOutcome migrateAndCheck(
-      TenantDatabase state, MigrationTerms terms, Fence fence) {
-    TenantRoute route = TenantRoute.to(state);
+  /** Migrates what a route leads to; the outcome, once the host has nothing against it. */
+  public MigrationOutcome migrateAndCheck(TenantRoute route, MigrationTerms terms, Fence fence) {
     MigrationOutcome outcome = migrator.migrate(route, terms, fence);
     if (outcome instanceof MigrationOutcome.Failed) {
       return outcome;
@@ -168,8 +166,8 @@ public final class TenantServers {
                     MigrationError.of(
                         MigrationError.Kind.CHECK,
                         "All migrations are applied, and the host's check of database %s of tenant"
-                                .formatted(state.databaseName())
-                            + " %s failed: %s".formatted(state.tenantId(), text))))
+                                .formatted(route.databaseName())
+                            + " %s failed: %s".formatted(route.tenantId(), text))))
         .orElse(outcome);
   }
 
