@@ -102,6 +102,17 @@ final class RunFaults {
     }
   }
 
+  @CaughtBy("Claiming.aRecordThatSomebodyWorksOnIsTriedAsOftenAsTheTermsSay")
+  static final class WaitsForOthersForEver extends Fault {
+    @Override
+    MigrationRuns faulty(Parts parts) {
+      return new Runs(parts) {
+        @Override
+        void putOffBusy(StoredRun run) {}
+      };
+    }
+  }
+
   @CaughtBy("Claiming.ofManyClaimersNoMoreThanTheParallelismGetOne")
   static final class ParallelismIgnored extends Fault {
     @Override
