@@ -190,6 +190,22 @@ class DoctorRecordsTest {
   }
 
   @Test
+  void aHistoryOfOtherMigrationsAtTheSameVersionIsRecordedWhenAsked() throws SQLException {
+    CLINIC.inRegistry(
+        "UPDATE tenantdb.tenant_database SET schema_fingerprint = '%032d' WHERE id = '%s'"
+            .formatted(0, record.id()));
+
+    HistoryMismatch mismatch = CLINIC.only(HistoryMismatch.class);
+
+    assertThat(mismatch.message())
+        .contains("schema version 2", "its history shows other migrations up to that version");
+    CLINIC.mend(mismatch);
+    assertThat(CLINIC.state(record).schemaFingerprint())
+        .isNotNull()
+        .isEqualTo(record.schemaFingerprint());
+  }
+
+  @Test
   void aHistoryThatIsNotTheHostsIsLeftToPeople() throws SQLException {
     CLINIC.inside(record, "UPDATE flyway_schema_history SET checksum = 1 WHERE version = '2'");
 

@@ -1,6 +1,7 @@
 package io.tenantdb.it;
 
 import static io.tenantdb.it.Stack.BY;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.DatabasePresence;
@@ -11,6 +12,10 @@ import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantDatabaseUpdateCommand;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.run.RehearsalOutcome;
+import io.tenantdb.api.run.RehearsalReport;
+import io.tenantdb.api.run.RehearsedDatabase;
 import io.tenantdb.api.spi.TenantDatabaseWriteRepository;
 import io.tenantdb.core.TenantDb;
 import java.util.Optional;
@@ -151,6 +156,18 @@ enum Operation {
     boolean waitsForOthers() {
       return true;
     }
+  },
+  /** No record takes part: what is left is a copy, under the lease on it. */
+  REHEARSE {
+    @Override
+    void run(Host host, TenantId tenant) {
+      RehearsalReport report =
+          host.node().runs().rehearse(1, MigrationTerms.standard().withUpTo(FIRST));
+      assertThat(report.databases())
+          .extracting(RehearsedDatabase::outcome)
+          .singleElement()
+          .isInstanceOf(RehearsalOutcome.Migrated.class);
+    }
   };
 
   /**
@@ -168,6 +185,9 @@ enum Operation {
   }
 
   private static final SchemaVersion LATEST = new SchemaVersion("2");
+
+  /** By the ledger, every database is in another state than this one's. */
+  private static final SchemaVersion FIRST = new SchemaVersion("1");
 
   private final Optional<LeasedOperation> leased;
 

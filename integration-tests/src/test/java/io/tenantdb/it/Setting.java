@@ -11,7 +11,8 @@ enum Setting {
   PLAIN(false) {
     @Override
     Set<Operation> operations() {
-      return EnumSet.complementOf(EnumSet.of(Operation.RESTORE, Operation.PURGE));
+      return EnumSet.complementOf(
+          EnumSet.of(Operation.RESTORE, Operation.PURGE, Operation.REHEARSE));
     }
   },
   /** The same with a role for each tenant. */

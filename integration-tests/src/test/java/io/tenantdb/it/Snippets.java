@@ -1,5 +1,6 @@
 package io.tenantdb.it;
 
+import io.tenantdb.api.migration.MigrationTerms;
 import com.mongodb.client.MongoDatabase;
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.ServerName;
@@ -55,6 +56,11 @@ final class Snippets {
     var acme = new TenantId("acme");
     tenantDb.provisioning().createTenantDatabase(TenantDatabaseCreateCommand.of(acme, by));
     tenantDb.migrations().migrateAllTenantDatabases(by);
+  }
+
+  static void rehearse(TenantDb tenantDb, Attribution by) {
+    System.out.println(tenantDb.runs().plan(MigrationRunOptions.by(by)).toText());
+    System.out.println(tenantDb.runs().rehearse(3, MigrationTerms.standard()).toText());
   }
 
   static void run(TenantDb tenantDb, Attribution by) throws InterruptedException {

@@ -29,7 +29,7 @@ final class Steps {
   static final String LEASE_OF = " lease of ";
 
   /** What is asked of nothing but this process. */
-  private static final Set<String> ASKING = Set.of("templatePlan", "servers");
+  private static final Set<String> ASKING = Set.of("templatePlan", "target", "servers");
 
   private static final Pattern COMMENTS = Pattern.compile("(?m)^--.*$");
   private static final Pattern NAMES = Pattern.compile("\"[^\"]*\"|'[^']*'");

@@ -34,8 +34,8 @@ public interface TenantDatabaseMigrationService {
    * Migrates every database that is ACTIVE and behind by the registry, that FAILED after it was
    * provisioned, or whose migration was interrupted, as a run with {@linkplain
    * MigrationRunOptions#by the default options}, and waits until it is over. One that is up to date
-   * by the registry is not connected to. One that fails, or that another worker is at, does not
-   * stop the others; if only such are left that others are at, the run is cancelled.
+   * by the registry is not connected to. One that fails does not stop the others; one that another
+   * worker is at is tried again a few times, and has failed then.
    *
    * @return a result for each that was not up to date, in the order of the record ids
    * @throws IllegalStateException if the thread is interrupted, or this node is closed; the run

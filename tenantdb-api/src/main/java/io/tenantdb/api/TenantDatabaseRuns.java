@@ -1,11 +1,14 @@
 package io.tenantdb.api;
 
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.RehearsalReport;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunId;
+import io.tenantdb.api.run.RunPlan;
 import io.tenantdb.api.run.RunReport;
 import java.time.Duration;
 import java.util.List;
@@ -26,14 +29,32 @@ public interface TenantDatabaseRuns {
   MigrationRun start(MigrationRunOptions options);
 
   /**
-   * A slice of the databases that a run would migrate if it were started now, ordered by record id.
-   * Touches none of them.
+   * A dry run: which databases a run would migrate if it were started now, and with which
+   * migrations. Touches none of them.
+   */
+  RunPlan plan(MigrationRunOptions options);
+
+  /**
+   * A slice of the databases of a {@linkplain #plan plan}, ordered by record id; the schema version
+   * and the fingerprint of each say which group it is in. Touches none of them.
    *
    * @param after the id before the slice; empty for the first slice
    * @param limit how many at most; at least 1
    */
-  List<PlannedDatabase> plan(
+  List<PlannedDatabase> plannedDatabases(
       MigrationRunOptions options, Optional<TenantDatabaseId> after, int limit);
+
+  /**
+   * Migrates copies of the largest databases that are behind, one after the other in the calling
+   * thread, and shows how long that took, how they grew and what failed. No record changes. No
+   * session of a tenant is ended: while somebody is connected to a database it cannot be copied,
+   * and after half a minute it is given up. Whoever connects while it is copied waits until that is
+   * done. The copies are removed; those of a node that died are removed by another one.
+   *
+   * @param databases how many at most; at least 1
+   * @param terms how far, and under which limits
+   */
+  RehearsalReport rehearse(int databases, MigrationTerms terms);
 
   /** The run, if it is there. */
   Optional<MigrationRun> find(RunId id);

@@ -34,6 +34,7 @@ import io.tenantdb.core.internal.provisioning.TenantServers;
 import io.tenantdb.core.internal.query.QueryHandlers;
 import io.tenantdb.core.internal.reconcile.Reconciler;
 import io.tenantdb.core.internal.run.FleetMigration;
+import io.tenantdb.core.internal.run.Rehearsal;
 import io.tenantdb.core.internal.run.RunService;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,6 +130,7 @@ final class Wiring {
             records,
             servers,
             identifiers,
+            new Rehearsal(from.registry().id(), records, servers, preparation),
             new RunService.Settings(from.runWorkers(), from.pollInterval(), from.threads()));
     migrations =
         new MigrationService(

@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseBuilder;
 import io.tenantdb.api.doctor.DatabaseFinding.GhostRecord;
+import io.tenantdb.api.doctor.DatabaseFinding.HistoryMismatch;
 import io.tenantdb.api.doctor.DatabaseFinding.StrangerDatabase;
 import io.tenantdb.api.doctor.Finding;
 import io.tenantdb.api.doctor.LifecycleFinding.UnknownTenant;
@@ -20,6 +22,7 @@ import io.tenantdb.api.error.RegistryUnavailableException;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +61,34 @@ class DoctorTest {
     assertThat(repair(found)).isEqualTo(new RepairResult.Repaired(found));
     assertThat(host.state(record).serving()).isTrue();
     assertThat(inspect()).isEmpty();
+  }
+
+  @Test
+  void aHistoryOfOtherMigrationsAtTheSameVersionIsRecordedWhenAsked() {
+    TenantDatabase record = host.migrated();
+    save(Samples.next(record).schemaFingerprint(Samples.fingerprint()));
+
+    Finding found = only(HistoryMismatch.class);
+
+    assertThat(found.safeAlone()).isFalse();
+    assertThat(found.message())
+        .contains("schema version 2", "its history shows other migrations up to that version");
+    assertThat(repair(found)).isEqualTo(new RepairResult.Repaired(found));
+    assertThat(host.state(record).schemaFingerprint()).isEqualTo(record.schemaFingerprint());
+    assertThat(host.state(record).schemaVersion()).isEqualTo(record.schemaVersion());
+    assertThat(inspect()).isEmpty();
+  }
+
+  @Test
+  void aRecordThatDoesNotKnowWhatIsAppliedIsNoFinding() {
+    TenantDatabase record = host.migrated();
+    save(Samples.next(record).schemaFingerprint(null));
+
+    assertThat(inspect()).isEmpty();
+  }
+
+  private void save(TenantDatabaseBuilder next) {
+    host.registry.writeRepository().save(Samples.updated(next.build()));
   }
 
   @Test

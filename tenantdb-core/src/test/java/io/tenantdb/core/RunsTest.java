@@ -2,6 +2,7 @@ package io.tenantdb.core;
 
 import static io.tenantdb.core.Host.BY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import io.tenantdb.api.TenantDatabaseRuns;
@@ -12,7 +13,9 @@ import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.error.RegistryUnavailableException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.migration.MigrationError;
+import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.PendingMigration;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.run.FailureBudget;
@@ -20,6 +23,7 @@ import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.PlannedGroup;
 import io.tenantdb.api.run.RetryTerms;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunCanary;
@@ -31,8 +35,10 @@ import io.tenantdb.api.run.RunEvent;
 import io.tenantdb.api.run.RunFailure;
 import io.tenantdb.api.run.RunId;
 import io.tenantdb.api.run.RunOutcome;
+import io.tenantdb.api.run.RunPlan;
 import io.tenantdb.api.run.RunReport;
 import io.tenantdb.api.run.RunState;
+import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.util.List;
@@ -395,17 +401,44 @@ class RunsTest {
   }
 
   @Test
-  void aPlanShowsWhatARunWouldMigrate() {
+  void aPlanSaysWhichDatabasesWouldGetWhatAndTouchesNone() {
     List<TenantDatabase> fleet = fleet(3);
-    assertThat(runs.plan(MigrationRunOptions.by(BY), Optional.empty(), 10)).isEmpty();
+    TenantDatabase unknown = host.migrated();
+    host.registry.writeRepository().save(Samples.updated(forgotten(unknown)));
+    MigrationRunOptions options =
+        MigrationRunOptions.builder(BY)
+            .canary(new RunCanary.OfTenants(Set.of(fleet.get(0).tenantId())))
+            .build();
+    assertThat(runs.plan(options).databases()).isEqualTo(1);
     host.shipThird(route -> {});
+    host.calls.beforeAny(port -> assertThat(port).isNotEqualTo(TenantDatabaseProvisioner.class));
+    host.calls.before("migrate", arguments -> fail("a plan migrates nothing"));
+    host.calls.before("verify", arguments -> fail("a plan reads no database"));
 
-    assertThat(
-            runs.plan(
-                MigrationRunOptions.builder(BY).canary(new RunCanary.Count(1)).build(),
-                Optional.empty(),
-                10))
-        .hasSize(3)
+    RunPlan plan = runs.plan(options);
+
+    MigrationFingerprint applied = fleet.get(0).schemaFingerprint();
+    assertThat(plan.databases()).isEqualTo(4);
+    assertThat(plan.target()).isNotNull().isNotEqualTo(applied);
+    assertThat(plan.parts())
+        .extracting(RunPlan.Part::group)
+        .containsExactly(
+            new PlannedGroup(1, SECOND, applied, 1),
+            new PlannedGroup(2, SECOND, applied, 2),
+            new PlannedGroup(2, SECOND, null, 1));
+    assertThat(plan.parts().get(1).migrations())
+        .contains(List.of(new PendingMigration("script of version 3", THIRD)));
+    assertThat(plan.parts().get(2).migrations()).isEmpty();
+    assertThat(plan.toText())
+        .isEqualTo(
+            """
+            Databases: 4
+            Wave 1: 1 at version 2: script of version 3
+            Wave 2: 2 at version 2: script of version 3
+            Wave 2: 1 at version 2: what their histories leave to be done
+            """);
+    assertThat(runs.plannedDatabases(options, Optional.empty(), 10))
+        .filteredOn(planned -> applied.equals(planned.record().schemaFingerprint()))
         .extracting(PlannedDatabase::record)
         .containsExactlyInAnyOrderElementsOf(fleet);
   }

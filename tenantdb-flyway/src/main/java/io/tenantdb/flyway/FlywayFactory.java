@@ -5,8 +5,11 @@ import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.PendingMigration;
+import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.routing.TenantRoute;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,6 +117,12 @@ final class FlywayFactory {
           FluentConfiguration configuration = shared();
           return TargetReader.of(MigrationScanner.read(configuration), configuration, version);
         });
+  }
+
+  /** What a database in this state lacks; empty if that cannot be told. */
+  Optional<List<PendingMigration>> pending(SchemaState applied, Optional<SchemaVersion> upTo) {
+    FluentConfiguration configuration = shared();
+    return PendingReader.of(MigrationScanner.read(configuration), configuration, applied, upTo);
   }
 
   /** Where the history is, or most likely is. */

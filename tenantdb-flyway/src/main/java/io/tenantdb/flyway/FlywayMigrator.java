@@ -5,10 +5,13 @@ import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.PendingMigration;
+import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -143,6 +146,18 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
   @Override
   public Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
     return flyways.target(upTo);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Told where the {@link #target} is, of a database that holds the versioned migrations up to
+   * one of them, with none or all of the repeatable ones as they are now.
+   */
+  @Override
+  public Optional<List<PendingMigration>> pending(
+      SchemaState applied, Optional<SchemaVersion> upTo) {
+    return flyways.pending(applied, upTo);
   }
 
   /**

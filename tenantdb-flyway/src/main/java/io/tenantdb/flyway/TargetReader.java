@@ -30,6 +30,12 @@ final class TargetReader {
    */
   static Optional<MigrationTarget> of(
       MigrationCatalog catalog, Configuration configuration, Optional<SchemaVersion> upTo) {
+    return wanted(catalog, configuration, upTo).map(TargetReader::target);
+  }
+
+  /** The migrations of the target; empty as with {@link #of}. */
+  static Optional<List<Migration>> wanted(
+      MigrationCatalog catalog, Configuration configuration, Optional<SchemaVersion> upTo) {
     @Nullable MigrationVersion target = configuration.getTarget();
     boolean latest = target == null || target.equals(MigrationVersion.LATEST);
     boolean hasRepeatables =
@@ -42,24 +48,23 @@ final class TargetReader {
         || !catalog.migrations().stream().allMatch(it -> canTell(it, configuration))) {
       return Optional.empty();
     }
-    List<Migration> wanted =
+    return Optional.of(
         catalog.migrations().stream()
             .filter(it -> latest || within(it, Objects.requireNonNull(target)))
-            .filter(
-                it ->
-                    upTo.stream()
-                        .allMatch(to -> within(it, MigrationVersion.fromVersion(to.value()))))
-            .toList();
+            .filter(it -> within(it, upTo))
+            .toList());
+  }
+
+  private static MigrationTarget target(List<Migration> wanted) {
     Optional<SchemaVersion> newest =
         wanted.stream()
             .map(Migration::version)
             .filter(Objects::nonNull)
             .map(version -> new SchemaVersion(version.getVersion()))
             .max(SchemaVersion::compareTo);
-    return Optional.of(
-        new MigrationTarget(
-            AppliedFingerprint.of(wanted.stream().map(TargetReader::row).toList()),
-            newest.orElse(null)));
+    return new MigrationTarget(
+        AppliedFingerprint.of(wanted.stream().map(TargetReader::row).toList()),
+        newest.orElse(null));
   }
 
   private static boolean canTell(Migration migration, Configuration configuration) {
@@ -69,12 +74,19 @@ final class TargetReader {
             || !sql.text().text().contains(configuration.getPlaceholderPrefix()));
   }
 
+  /** Whether a migration goes no farther than this version. */
+  static boolean within(Migration migration, Optional<SchemaVersion> upTo) {
+    return upTo.stream()
+        .allMatch(to -> within(migration, MigrationVersion.fromVersion(to.value())));
+  }
+
   private static boolean within(Migration migration, MigrationVersion target) {
     @Nullable MigrationVersion version = migration.version();
     return version == null || version.compareTo(target) <= 0;
   }
 
-  private static HistoryRow row(Migration migration) {
+  /** What the history will show of a migration, but for its rank. */
+  static HistoryRow row(Migration migration) {
     @Nullable MigrationVersion version = migration.version();
     Sql sql = (Sql) migration.source();
     return new HistoryRow(

@@ -14,6 +14,7 @@ import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.MigrationWay;
+import io.tenantdb.api.migration.PendingMigration;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * A migrator whose databases are those of an {@link InMemoryProvisioner}: each has a history, and
@@ -152,6 +154,26 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
               fingerprint(wanted),
               wanted.isEmpty() ? null : wanted.get(wanted.size() - 1).version()));
     }
+  }
+
+  @Override
+  public Optional<List<PendingMigration>> pending(
+      SchemaState applied, Optional<SchemaVersion> upTo) {
+    synchronized (lock) {
+      return IntStream.rangeClosed(1, migrations.size())
+          .filter(n -> fingerprint(migrations.subList(0, n)).equals(applied.fingerprint()))
+          .mapToObj(n -> migrations.subList(n, migrations.size()))
+          .findFirst()
+          .map(rest -> pending(rest, upTo));
+    }
+  }
+
+  private static List<PendingMigration> pending(
+      List<Migration> rest, Optional<SchemaVersion> upTo) {
+    return rest.stream()
+        .filter(migration -> isWithin(migration, upTo))
+        .map(migration -> new PendingMigration(migration.script(), migration.version()))
+        .toList();
   }
 
   private static boolean isWithin(Migration migration, Optional<SchemaVersion> upTo) {

@@ -5,6 +5,7 @@ import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.provisioning.CopyResult;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DatabaseOccupant;
@@ -17,6 +18,7 @@ import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.api.spi.TenantServerSurvey;
 import io.tenantdb.inmemory.SimulatedDatabase.Mark;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -133,6 +135,15 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
       PreparedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
     synchronized (lock) {
       return reach(database, fence).prepare(database, template);
+    }
+  }
+
+  /** With somebody connected there is nothing to wait for: the lock keeps them from leaving. */
+  @Override
+  public CopyResult copy(
+      PreparedDatabase copy, OwnedDatabase original, Duration patience, Fence fence) {
+    synchronized (lock) {
+      return reach(copy, fence).copy(copy, original);
     }
   }
 

@@ -8,13 +8,17 @@ import io.tenantdb.api.error.MigrationRunNotFoundException;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.PlannedGroup;
+import io.tenantdb.api.run.RetryTerms;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDatabaseState;
 import io.tenantdb.api.run.RunDecision;
+import io.tenantdb.api.run.RunFailure;
 import io.tenantdb.api.run.RunId;
 import io.tenantdb.api.run.RunOutcome;
 import io.tenantdb.api.run.RunReport;
@@ -36,6 +40,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The runs of a registry, in the order of their start. The registry's lock guards them. */
 class InMemoryRuns implements MigrationRuns {
+
+  private static final RunFailure BUSY =
+      RunFailure.of(
+          MigrationError.of(
+              MigrationError.Kind.BUSY,
+              "Another worker is at its record; retry when that is through"));
 
   private final Object lock;
   private final InstantSource clock;
@@ -101,6 +111,13 @@ class InMemoryRuns implements MigrationRuns {
   }
 
   @Override
+  public List<PlannedGroup> planGroups(NewMigrationRun run) {
+    synchronized (lock) {
+      return RunSelections.groups(RunSelections.plan(run, records.values()));
+    }
+  }
+
+  @Override
   public Optional<MigrationRun> find(RunId id) {
     synchronized (lock) {
       return Optional.ofNullable(runs.get(id)).map(StoredRun::run);
@@ -141,6 +158,7 @@ class InMemoryRuns implements MigrationRuns {
       while (true) {
         Optional<StoredRunDatabase> next = next(run, last);
         if (next.isEmpty()) {
+          putOffBusy(run);
           if (!endWave(run)) {
             return new RunAdvance.Nothing(run.run());
           }
@@ -208,6 +226,27 @@ class InMemoryRuns implements MigrationRuns {
         .filter(database -> database.server().equals(last))
         .findFirst()
         .or(() -> waiting.stream().findFirst());
+  }
+
+  /** Counts an attempt for each that is due and on whose record others are at work. */
+  void putOffBusy(StoredRun run) {
+    if (!begins(run)) {
+      return;
+    }
+    RetryTerms retries = run.run().terms().retries();
+    List<StoredRunDatabase> busy =
+        run.in(RunDatabaseState.WAITING)
+            .filter(database -> isOpen(run, database) && hasPlace(run, database))
+            .filter(database -> !isFree(database))
+            .toList();
+    for (StoredRunDatabase database : busy) {
+      StoredRunDatabase tried = database.tried();
+      run.put(
+          tried.shown().attempts() < retries.attempts()
+              ? tried.retried(BUSY, retries.pauseAfter(tried.shown().attempts()), clock.instant())
+              : tried.failed(BUSY, clock.instant()));
+      stopIfOverBudget(run, database.shown().wave());
+    }
   }
 
   /** Whether a run begins databases. */

@@ -5,17 +5,21 @@ import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.DatabaseInspection;
+import io.tenantdb.api.provisioning.DatabaseSize;
 import io.tenantdb.api.provisioning.ObservedDatabase;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PublicDatabase;
 import io.tenantdb.api.provisioning.SurveyedDatabase;
 import io.tenantdb.api.provisioning.SurveyedLogin;
+import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.spi.TenantServerSurvey;
 import io.tenantdb.inmemory.SimulatedDatabase.Mark;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
@@ -145,6 +149,28 @@ class InMemoryServerSurvey implements TenantServerSurvey {
                 .map(entry -> entry.getKey().value())
                 .findFirst();
     return new ObservedDatabase(database, found, elsewhere, recycled, false, false);
+  }
+
+  @Override
+  public List<DatabaseSize> largest(ServerName server, UUID registryId, int limit) {
+    requireAtLeastOne(limit);
+    synchronized (lock) {
+      return reach.apply(server, NO_DATABASE).databases.values().stream()
+          .filter(found -> found.mark != null && found.mark.registryId().equals(registryId))
+          .map(found -> new DatabaseSize(Objects.requireNonNull(found.mark).id(), found.bytes()))
+          .sorted(Comparator.comparing(DatabaseSize::bytes).reversed())
+          .limit(limit)
+          .toList();
+    }
+  }
+
+  @Override
+  public OptionalLong bytes(DatabaseAddress address) {
+    synchronized (lock) {
+      SimulatedDatabase found =
+          reach.apply(address.server(), address.databaseName()).find(address.databaseName());
+      return found == null ? OptionalLong.empty() : OptionalLong.of(found.bytes());
+    }
   }
 
   @Override

@@ -5,10 +5,13 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.PlannedGroup;
 import io.tenantdb.api.run.RunCanary;
 import io.tenantdb.api.run.RunSelection;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,6 +29,27 @@ final class RunSelections {
     return chosen.stream()
         .map(r -> new PlannedDatabase(r, oneWave || canary.contains(r.id()) ? 1 : 2))
         .toList();
+  }
+
+  /** Those that are alike together. */
+  static List<PlannedGroup> groups(List<PlannedDatabase> plan) {
+    Map<PlannedGroup, Long> sizes =
+        plan.stream().collect(Collectors.groupingBy(RunSelections::alike, Collectors.counting()));
+    return sizes.entrySet().stream()
+        .map(e -> group(e.getKey(), e.getValue()))
+        .sorted(
+            Comparator.comparing(PlannedGroup::wave)
+                .thenComparing(PlannedGroup::databases, Comparator.reverseOrder()))
+        .toList();
+  }
+
+  private static PlannedGroup alike(PlannedDatabase planned) {
+    TenantDatabase record = planned.record();
+    return new PlannedGroup(planned.wave(), record.schemaVersion(), record.schemaFingerprint(), 0);
+  }
+
+  private static PlannedGroup group(PlannedGroup alike, long databases) {
+    return new PlannedGroup(alike.wave(), alike.version(), alike.fingerprint(), databases);
   }
 
   private static boolean isDue(TenantDatabase record, NewMigrationRun run) {

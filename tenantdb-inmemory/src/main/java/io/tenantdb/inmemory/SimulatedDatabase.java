@@ -27,8 +27,11 @@ final class SimulatedDatabase {
     }
   }
 
-  /** How large every database is. */
+  /** How large an empty database is. */
   static final long BYTES = 8_000_000;
+
+  /** How much each migration and each note adds. */
+  private static final long PAGE = 8_192;
 
   static final String ADMIN_ROLE = "tenantdb_admin";
 
@@ -112,6 +115,14 @@ final class SimulatedDatabase {
     InMemoryProvisioner.Session session = new InMemoryProvisioner.Session();
     sessions.add(session);
     return session;
+  }
+
+  boolean isInUse() {
+    return sessions.stream().anyMatch(InMemoryProvisioner.Session::isOpen);
+  }
+
+  long bytes() {
+    return BYTES + PAGE * (history.size() + notes.size());
   }
 
   /** Lets no application in any more, and ends the sessions. */

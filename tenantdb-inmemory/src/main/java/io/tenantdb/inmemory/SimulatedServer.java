@@ -5,6 +5,7 @@ import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.error.ForeignDatabaseException;
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.provisioning.CopyResult;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DropResult;
@@ -198,6 +199,19 @@ final class SimulatedServer {
     }
     databases.computeIfAbsent(preparedName, free -> SimulatedDatabase.prepared(database, origin));
     return new DatabaseAddress(name, preparedName);
+  }
+
+  CopyResult copy(PreparedDatabase copy, OwnedDatabase original) {
+    SimulatedDatabase source = databases.get(original.name());
+    if (source == null || !source.isOwnOf(original)) {
+      return new CopyResult.Absent();
+    }
+    if (source.isInUse()) {
+      return new CopyResult.InUse();
+    }
+    DatabaseName copyName = preparedName(copy.nonce());
+    databases.put(copyName, SimulatedDatabase.prepared(copy, Optional.of(source)));
+    return new CopyResult.Copied(new DatabaseAddress(name, copyName));
   }
 
   void seal(PreparedDatabase database) {

@@ -50,6 +50,13 @@ record StoredRunDatabase(
     return new StoredRunDatabase(next, server, notBefore, now, newToken, false);
   }
 
+  /** An attempt more, of no duration. */
+  StoredRunDatabase tried() {
+    RunDatabase next =
+        shown(RunDatabaseState.WAITING, shown.attempts() + 1, shown.duration(), null, null);
+    return new StoredRunDatabase(next, server, notBefore, Instant.MIN, token, false);
+  }
+
   StoredRunDatabase succeeded(boolean byReplay, Instant now) {
     return ended(RunDatabaseState.SUCCEEDED, null, Instant.MIN, byReplay, now);
   }
@@ -81,7 +88,12 @@ record StoredRunDatabase(
       boolean byReplay,
       Instant now) {
     RunDatabase next =
-        shown(state, shown.attempts(), Duration.between(begunAt, now), failure, null);
+        shown(
+            state,
+            shown.attempts(),
+            begunAt.equals(Instant.MIN) ? shown.duration() : Duration.between(begunAt, now),
+            failure,
+            null);
     return new StoredRunDatabase(next, server, newNotBefore, begunAt, token, byReplay);
   }
 

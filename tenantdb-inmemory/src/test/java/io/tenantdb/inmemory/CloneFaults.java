@@ -4,6 +4,7 @@ import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.provisioning.CopyResult;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
@@ -45,6 +46,36 @@ final class CloneFaults {
         OwnedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
       unfinished.ifPresent(clone -> sealUnfinished(this, clone));
       return super.create(database, template, fence);
+    }
+  }
+
+  @CaughtBy("Copying.noSessionIsEndedForACopy")
+  static final class EndsSessionsForACopy extends FaultyProvisioner {
+    @Override
+    public CopyResult copy(
+        PreparedDatabase copy, OwnedDatabase original, Duration patience, Fence fence) {
+      SimulatedDatabase found = onServer(original.name());
+      if (found != null) {
+        found.endSessions();
+      }
+      return super.copy(copy, original, patience, fence);
+    }
+  }
+
+  @CaughtBy("Copying.aCopyHoldsWhatTheOriginalHoldsAndIsThereForItsWorkerOnly")
+  static final class CopiesNothing extends FaultyProvisioner {
+    @Override
+    public CopyResult copy(
+        PreparedDatabase copy, OwnedDatabase original, Duration patience, Fence fence) {
+      CopyResult result = super.copy(copy, original, patience, fence);
+      return result instanceof CopyResult.Copied
+          ? new CopyResult.Copied(anew(copy, fence))
+          : result;
+    }
+
+    private DatabaseAddress anew(PreparedDatabase copy, Fence fence) {
+      discard(copy, fence);
+      return prepare(copy, Optional.empty(), fence);
     }
   }
 

@@ -3,6 +3,7 @@ package io.tenantdb.inmemory;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.provisioning.CopyResult;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DropResult;
@@ -13,6 +14,7 @@ import io.tenantdb.api.provisioning.RenameResult;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.api.spi.TenantServerSurvey;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -85,6 +87,12 @@ abstract class FaultyProvisioner extends ProvisionerSuite implements TenantDatab
   public DatabaseAddress prepare(
       PreparedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
     return sound.prepare(database, template, fence);
+  }
+
+  @Override
+  public CopyResult copy(
+      PreparedDatabase copy, OwnedDatabase original, Duration patience, Fence fence) {
+    return sound.copy(copy, original, patience, fence);
   }
 
   @Override

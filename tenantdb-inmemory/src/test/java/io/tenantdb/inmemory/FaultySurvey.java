@@ -2,14 +2,17 @@ package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.provisioning.DatabaseSize;
 import io.tenantdb.api.provisioning.ObservedDatabase;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PublicDatabase;
 import io.tenantdb.api.provisioning.SurveyedDatabase;
 import io.tenantdb.api.provisioning.SurveyedLogin;
+import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.spi.TenantServerSurvey;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** A provisioner whose survey is sound but for what a subclass overrides. */
@@ -40,6 +43,16 @@ abstract class FaultySurvey extends FaultyProvisioner implements TenantServerSur
   @Override
   public List<ObservedDatabase> observe(ServerName server, List<OwnedDatabase> databases) {
     return sound.survey().observe(server, databases);
+  }
+
+  @Override
+  public List<DatabaseSize> largest(ServerName server, UUID registryId, int limit) {
+    return sound.survey().largest(server, registryId, limit);
+  }
+
+  @Override
+  public OptionalLong bytes(DatabaseAddress address) {
+    return sound.survey().bytes(address);
   }
 
   @Override

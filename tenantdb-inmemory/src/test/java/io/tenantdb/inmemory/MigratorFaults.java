@@ -9,12 +9,14 @@ import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.MigrationWay;
+import io.tenantdb.api.migration.PendingMigration;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.tck.Samples;
+import java.util.List;
 import java.util.Optional;
 
 /** Migrators that break one promise each. */
@@ -43,6 +45,12 @@ final class MigratorFaults {
     @Override
     public Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
       return sound.target(upTo);
+    }
+
+    @Override
+    public Optional<List<PendingMigration>> pending(
+        SchemaState applied, Optional<SchemaVersion> upTo) {
+      return sound.pending(applied, upTo);
     }
 
     @Override
@@ -104,6 +112,24 @@ final class MigratorFaults {
     @Override
     public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
       return super.migrate(route, MigrationTerms.standard(), fence);
+    }
+  }
+
+  @CaughtBy("whatIsPendingIsToldFromTheStateAlone")
+  static final class PendingIsAllThereIs extends Fault {
+    @Override
+    public Optional<List<PendingMigration>> pending(
+        SchemaState applied, Optional<SchemaVersion> upTo) {
+      return super.pending(applied, Optional.empty());
+    }
+  }
+
+  @CaughtBy("ofAnUnknownStateNothingIsTold")
+  static final class NothingIsPendingWhereNothingIsKnown extends Fault {
+    @Override
+    public Optional<List<PendingMigration>> pending(
+        SchemaState applied, Optional<SchemaVersion> upTo) {
+      return Optional.of(super.pending(applied, upTo).orElse(List.of()));
     }
   }
 

@@ -5,10 +5,13 @@ import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.PendingMigration;
+import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import java.util.List;
 import java.util.Optional;
 
 /** A migrator needs no templates to fulfil its contract. */
@@ -35,6 +38,12 @@ class MigratorWithoutTemplatesTest extends MigratorSuite {
       @Override
       public Optional<MigrationTarget> target(Optional<SchemaVersion> upTo) {
         return sound.target(upTo);
+      }
+
+      @Override
+      public Optional<List<PendingMigration>> pending(
+          SchemaState applied, Optional<SchemaVersion> upTo) {
+        return sound.pending(applied, upTo);
       }
 
       @Override

@@ -7,6 +7,8 @@ import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.NewMigrationRun;
+import io.tenantdb.api.run.PlannedGroup;
+import io.tenantdb.api.run.RunCanary;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDatabaseState;
 import io.tenantdb.api.run.RunDecision;
@@ -74,6 +76,39 @@ final class RunFaults {
         boolean isFree(StoredRunDatabase database) {
           return true;
         }
+      };
+    }
+  }
+
+  @CaughtBy("Selecting.aPlanPutsWhatIsAlikeTogether")
+  static final class PlansWithoutWaves extends Fault {
+    @Override
+    MigrationRuns faulty(Parts parts) {
+      return new Runs(parts) {
+        @Override
+        public List<PlannedGroup> planGroups(NewMigrationRun run) {
+          MigrationRunOptions options = run.options();
+          return super.planGroups(
+              new NewMigrationRun(
+                  run.id(),
+                  new MigrationRunOptions(
+                      options.attribution(),
+                      options.selection(),
+                      new RunCanary.None(),
+                      options.terms()),
+                  run.target()));
+        }
+      };
+    }
+  }
+
+  @CaughtBy("Claiming.aRecordThatSomebodyWorksOnIsTriedAsOftenAsTheTermsSay")
+  static final class WaitsForOthersForEver extends Fault {
+    @Override
+    MigrationRuns faulty(Parts parts) {
+      return new Runs(parts) {
+        @Override
+        void putOffBusy(StoredRun run) {}
       };
     }
   }

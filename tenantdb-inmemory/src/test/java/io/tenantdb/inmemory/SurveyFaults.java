@@ -4,6 +4,7 @@ import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.DatabaseInspection;
+import io.tenantdb.api.provisioning.DatabaseSize;
 import io.tenantdb.api.provisioning.ObservedDatabase;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.SurveyedDatabase;
@@ -19,6 +20,16 @@ final class SurveyFaults {
   private static final Fence HELD = Fence.of(1, () -> Duration.ofHours(1));
 
   private SurveyFaults() {}
+
+  @CaughtBy("Copying.theLargestDatabaseComesFirst")
+  static final class SmallestFirst extends FaultySurvey {
+    @Override
+    public List<DatabaseSize> largest(ServerName server, UUID registryId, int limit) {
+      return super.largest(server, registryId, limit).stream()
+          .sorted(Comparator.comparing(DatabaseSize::bytes))
+          .toList();
+    }
+  }
 
   @CaughtBy("Surveying.aRecycledDatabaseIsSurveyedAsItsRecords")
   static final class ForgetsTheRecycleBin extends FaultySurvey {

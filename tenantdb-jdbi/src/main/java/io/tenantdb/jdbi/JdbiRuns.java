@@ -9,6 +9,7 @@ import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.PlannedGroup;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDecision;
@@ -60,6 +61,15 @@ final class JdbiRuns implements MigrationRuns {
                     .bind("limit", limit)
                     .map(RunRows::planned)
                     .list()));
+  }
+
+  @Override
+  public List<PlannedGroup> planGroups(NewMigrationRun run) {
+    return store.read(
+        "run-plan-groups",
+        query ->
+            List.copyOf(
+                query.bindMap(RunParameters.selection(run)).map(RunRows::plannedGroup).list()));
   }
 
   @Override

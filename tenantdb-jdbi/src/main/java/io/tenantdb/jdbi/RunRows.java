@@ -11,6 +11,7 @@ import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.PlannedGroup;
 import io.tenantdb.api.run.RetryTerms;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDatabaseState;
@@ -97,6 +98,16 @@ final class RunRows {
 
   static PlannedDatabase planned(ResultSet row, StatementContext context) throws SQLException {
     return new PlannedDatabase(Rows.state(row, context), row.getInt("planned_wave"));
+  }
+
+  static PlannedGroup plannedGroup(ResultSet row, StatementContext context) throws SQLException {
+    String version = row.getString("schema_version");
+    String fingerprint = row.getString("schema_fingerprint");
+    return new PlannedGroup(
+        row.getInt("wave"),
+        version == null ? null : new SchemaVersion(version),
+        fingerprint == null ? null : new MigrationFingerprint(fingerprint),
+        row.getLong("databases"));
   }
 
   static RunDatabase database(ResultSet row, StatementContext context) throws SQLException {

@@ -18,6 +18,7 @@ import io.tenantdb.api.run.RunState;
 import io.tenantdb.jdbi.RunRows.StoredRun;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -149,17 +150,30 @@ final class RunTurn {
     MigrationRun run = find("run-lock").run();
     while (run.state() == RunState.RUNNING) {
       MigrationRun now = run;
+      List<String> servers = openServers(now);
       Optional<RunAdvance> begun =
-          begin(now, wish, waitingAnywhere(now), () -> waitingAnywhere(now));
+          begin(now, wish, waiting(servers), () -> waiting(openServers(now)));
       if (begun.isPresent()) {
         return begun.get();
       }
-      if (!hasEnded(run)) {
+      run = putOffBusy(run, servers);
+      if (run.state() != RunState.RUNNING || !hasEnded(run)) {
         break;
       }
       run = endWave();
     }
     return new RunAdvance.Nothing(run);
+  }
+
+  /** Counts an attempt for what others hold on servers with room; the run as it is then. */
+  private MigrationRun putOffBusy(MigrationRun run, List<String> servers) {
+    long failed =
+        query("run-busy").bind("servers", servers.toArray(String[]::new)).mapTo(Long.class).one();
+    if (failed == 0) {
+      return run;
+    }
+    stopIfOverBudget(run.wave());
+    return find("run-find").run();
   }
 
   /** Ends the wave if nothing of it is left to be done. */
@@ -180,16 +194,17 @@ final class RunTurn {
     return query("run-next-wave").map(RunRows::run).one();
   }
 
-  private Optional<Candidate> waitingAnywhere(MigrationRun run) {
+  private List<String> openServers(MigrationRun run) {
     return query("run-open-servers")
         .bind("wave", run.wave())
         .bind("parallelism", run.terms().parallelism())
         .bind("parallelism_per_server", run.terms().parallelismPerServer())
         .mapTo(String.class)
-        .list()
-        .stream()
-        .flatMap(server -> waiting(server).stream())
-        .findFirst();
+        .list();
+  }
+
+  private Optional<Candidate> waiting(List<String> servers) {
+    return servers.stream().flatMap(server -> waiting(server).stream()).findFirst();
   }
 
   private Optional<Candidate> waiting(String server) {

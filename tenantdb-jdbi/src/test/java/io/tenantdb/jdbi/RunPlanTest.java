@@ -107,6 +107,12 @@ class RunPlanTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+  void whatOthersHoldIsFoundAmongMany(String mode) {
+    plan(mode, "run-busy").assertReadsAtMost(BEHIND);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
   void theEndOfAWaveIsSeenAmongMany(String mode) {
     plan(mode, "run-wave-has-ended").assertReadsAtMost(BEHIND);
   }
@@ -138,6 +144,7 @@ class RunPlanTest {
     parameters.put("run_id", run.id().value());
     parameters.put("wave", 2);
     parameters.put("server", "server-1");
+    parameters.put("servers", "{server-0,server-1}");
     parameters.put("parallelism", 8);
     parameters.put("parallelism_per_server", 8);
     if (statement.equals("run-wave-has-ended")) {

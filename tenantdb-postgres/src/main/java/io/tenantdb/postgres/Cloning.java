@@ -59,7 +59,7 @@ final class Cloning {
         if (ServerErrors.isSourceMissing(e)) {
           return false;
         }
-        if (!ServerErrors.isSourceInUse(e) || !hasTimeToRetry(target, start)) {
+        if (!ServerErrors.isSourceInUse(e) || !hasTimeToRetry(target, start, RETRY_LIMIT)) {
           throw e;
         }
       }
@@ -67,10 +67,45 @@ final class Cloning {
     }
   }
 
-  private boolean hasTimeToRetry(Target target, long start) {
+  /**
+   * Clones a database that others use, at a moment when nobody is connected to it. It is tried only
+   * then: new sessions wait for as long as the server waits for the old ones.
+   *
+   * @param patience how long to wait for such a moment
+   * @return whether the database is still there
+   * @throws SQLException also if there was no such moment, as the server would say it
+   */
+  boolean copyUnused(Target target, DatabaseRow source, String name, Duration patience)
+      throws SQLException {
+    String from =
+        "TEMPLATE %s STRATEGY %s".formatted(SqlQuoting.identifier(source.name()), strategy.name());
+    long start = nanoTime.getAsLong();
+    while (true) {
+      SQLException inUse = ServerErrors.sourceInUse(source.name());
+      if (!target.server().withoutTransaction(c -> Sessions.isUsed(c, source.oid()))) {
+        try {
+          create(target, name, from);
+          return true;
+        } catch (SQLException e) {
+          if (ServerErrors.isSourceMissing(e)) {
+            return false;
+          }
+          if (!ServerErrors.isSourceInUse(e)) {
+            throw e;
+          }
+          inUse = e;
+        }
+      }
+      if (!hasTimeToRetry(target, start, patience)) {
+        throw inUse;
+      }
+      pause(target);
+    }
+  }
+
+  private boolean hasTimeToRetry(Target target, long start, Duration limit) {
     Duration spent = Duration.ofNanos(nanoTime.getAsLong() - start);
-    return spent.compareTo(RETRY_LIMIT) < 0
-        && target.fence().remaining().compareTo(LONGEST_ATTEMPT) > 0;
+    return spent.compareTo(limit) < 0 && target.fence().remaining().compareTo(LONGEST_ATTEMPT) > 0;
   }
 
   private static void create(Target target, String name, String from) throws SQLException {

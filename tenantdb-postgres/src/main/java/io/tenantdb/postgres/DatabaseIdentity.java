@@ -56,7 +56,7 @@ record DatabaseIdentity(
   static DatabaseIdentity of(PreparedDatabase database) {
     UUID registry = database.registryId();
     String nonce = database.nonce().value();
-    if (database.kind() == Kind.CLONE) {
+    if (database.kind() != Kind.TEMPLATE) {
       String marker = sealedClone(registry) + database.fingerprint() + nonceText(nonce);
       return named(CLONED + nonce, registry, nonce, marker);
     }
@@ -89,7 +89,7 @@ record DatabaseIdentity(
 
   /** The name that a prepared database has until it is sealed. */
   static String building(PreparedDatabase database) {
-    return (database.kind() == Kind.CLONE ? CLONED : UNCLAIMED) + database.nonce().value();
+    return (database.kind() == Kind.TEMPLATE ? UNCLAIMED : CLONED) + database.nonce().value();
   }
 
   /** The comment of a clone of the warm pool that may be open, and no record may take. */

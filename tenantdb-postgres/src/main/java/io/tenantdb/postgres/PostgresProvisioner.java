@@ -3,6 +3,7 @@ package io.tenantdb.postgres;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.provisioning.CopyResult;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DropResult;
@@ -242,8 +243,31 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
         database,
         fence,
         target -> {
-          new Preparation(target, database, template, isolation).run();
+          new Preparation(target, database, template.map(Origin.OfTemplate::of), isolation).run();
           return target.address();
+        });
+  }
+
+  @Override
+  public CopyResult copy(
+      PreparedDatabase copy, OwnedDatabase original, Duration patience, Fence fence) {
+    if (!(inspect(original) instanceof DatabaseInspection.Own)) {
+      return new CopyResult.Absent();
+    }
+    Origin origin = Origin.OfRecord.of(original, patience);
+    return call(
+        copy,
+        fence,
+        target -> {
+          try {
+            new Preparation(target, copy, Optional.of(origin), isolation).run();
+          } catch (SQLException e) {
+            if (ServerErrors.isSourceInUse(e)) {
+              return new CopyResult.InUse();
+            }
+            throw e;
+          }
+          return new CopyResult.Copied(target.address());
         });
   }
 

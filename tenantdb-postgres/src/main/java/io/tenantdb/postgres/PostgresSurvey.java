@@ -3,6 +3,7 @@ package io.tenantdb.postgres;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.provisioning.DatabaseSize;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.ObservedDatabase;
 import io.tenantdb.api.provisioning.OwnedDatabase;
@@ -15,6 +16,7 @@ import io.tenantdb.api.spi.TenantServerSurvey;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -68,6 +70,20 @@ final class PostgresSurvey implements TenantServerSurvey {
         new DatabaseAddress(server, databases.get(0).name()),
         admin ->
             admin.withoutTransaction(c -> Observation.of(c, databases, isolation.isPresent())));
+  }
+
+  @Override
+  public List<DatabaseSize> largest(ServerName server, UUID registryId, int limit) {
+    requireAtLeastOne(limit);
+    SurveyRows rows = new SurveyRows(server, registryId);
+    return targets.onServer(server, admin -> admin.withoutTransaction(c -> rows.largest(c, limit)));
+  }
+
+  @Override
+  public OptionalLong bytes(DatabaseAddress address) {
+    return targets.on(
+        address,
+        admin -> admin.withoutTransaction(c -> SurveyRows.bytes(c, address.databaseName())));
   }
 
   @Override

@@ -22,7 +22,7 @@ final class Preparation {
   private final PreparedDatabase database;
   private final DatabaseIdentity identity;
   private final String building;
-  private final Optional<DatabaseIdentity> template;
+  private final Optional<Origin> origin;
   private final Optional<Isolation> isolation;
   private Optional<DatabaseRow> source = Optional.empty();
   private Optional<RegistryRoles> roles = Optional.empty();
@@ -30,14 +30,14 @@ final class Preparation {
   Preparation(
       Target target,
       PreparedDatabase database,
-      Optional<PreparedDatabase> template,
+      Optional<Origin> origin,
       Optional<Isolation> isolation) {
     this.isolation = isolation;
     this.target = target;
     this.database = database;
     this.identity = target.identity();
     this.building = DatabaseIdentity.building(database);
-    this.template = template.map(DatabaseIdentity::of);
+    this.origin = origin;
   }
 
   void run() throws SQLException {
@@ -56,7 +56,7 @@ final class Preparation {
         Removal.drop(target, building);
       }
       if (ofAnother) {
-        throw noTemplate();
+        throw noOrigin();
       }
       create(catalog);
     }
@@ -81,7 +81,7 @@ final class Preparation {
 
   private List<String> opening(DatabaseRow made) {
     List<String> statements = new ArrayList<>();
-    if (database.kind() == Kind.CLONE) {
+    if (database.kind() != Kind.TEMPLATE) {
       // A record must not take it before it is sealed.
       statements.add(Statements.comment(building, DatabaseIdentity.unsealedClone(database)));
     }
@@ -96,22 +96,22 @@ final class Preparation {
 
   /** A clone has it from its template. */
   private void setUpInside(DatabaseRow made) throws SQLException {
-    if (isolation.isPresent() && roles.isPresent() && template.isEmpty()) {
+    if (isolation.isPresent() && roles.isPresent() && origin.isEmpty()) {
       isolation.get().setUpInside(target.address(), made.oid(), roles.get(), target.fence());
     }
   }
 
   private void create(Catalog catalog) throws SQLException {
-    source = template.flatMap(catalog::sealed);
-    if (template.isPresent() && source.isEmpty()) {
-      throw noTemplate();
+    source = origin.flatMap(of -> of.in(catalog));
+    if (origin.isPresent() && source.isEmpty()) {
+      throw noOrigin();
     }
     try {
       if (source.isEmpty()) {
         target.cloning().createEmpty(target, building);
-      } else if (!target.cloning().copy(target, source.get().name(), building)) {
+      } else if (!origin.orElseThrow().copy(target, source.get(), building)) {
         target.server().withoutTransaction(this::catalog);
-        throw noTemplate();
+        throw noOrigin();
       }
     } catch (SQLException e) {
       // An earlier call that was cut off on our side may have come to its end on the server.
@@ -124,19 +124,14 @@ final class Preparation {
 
   /** CREATE goes by name: what it has copied is known only if the name led to the same before. */
   private boolean isOfAnotherSource(Catalog catalog) {
-    return source.isPresent() && !template.flatMap(catalog::sealed).equals(source);
+    return source.isPresent() && !origin.flatMap(of -> of.in(catalog)).equals(source);
   }
 
   private Catalog catalog(Connection connection) throws SQLException {
-    return Catalog.read(
-        connection, identity, template.map(DatabaseIdentity::visible).stream().toList());
+    return Catalog.read(connection, identity, origin.map(Origin::name).stream().toList());
   }
 
-  private RuntimeException noTemplate() {
-    return target.failure(
-        "the server has no sealed template %s with the marker %s; build the template, then call again"
-            .formatted(
-                template.map(DatabaseIdentity::visible).orElse(""),
-                template.map(DatabaseIdentity::marker).orElse("")));
+  private RuntimeException noOrigin() {
+    return target.failure(origin.map(Origin::missing).orElse(""));
   }
 }

@@ -23,6 +23,8 @@ final class ServerErrors {
   static final String IDLE_IN_TRANSACTION = "25P03";
 
   private static final Set<String> THROWN_OUT = Set.of(IDLE_IN_TRANSACTION, "25P04");
+  private static final String OBJECT_IN_USE = "55006";
+
   private static final Set<String> NAME_TAKEN = Set.of("42P04", "23505");
   private static final Set<String> UNAVAILABLE =
       Set.of("57P01", "57P02", "57P03", "57P05", "53300");
@@ -43,7 +45,12 @@ final class ServerErrors {
 
   /** Whether somebody is connected to the database that CREATE DATABASE was to copy. */
   static boolean isSourceInUse(SQLException e) {
-    return state(e).equals("55006");
+    return state(e).equals(OBJECT_IN_USE);
+  }
+
+  /** What CREATE DATABASE says of a source to which others are connected. */
+  static SQLException sourceInUse(String source) {
+    return new SQLException("others are connected to database " + source, OBJECT_IN_USE);
   }
 
   /** Whether the database that CREATE DATABASE was to copy is not there. */

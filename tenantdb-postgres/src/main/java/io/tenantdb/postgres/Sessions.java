@@ -15,6 +15,10 @@ import java.util.function.LongSupplier;
 final class Sessions {
 
   private static final String END_SESSIONS = SqlResource.load("end-sessions.sql");
+  private static final String IS_USED =
+      "SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity"
+          + " WHERE datid = ? AND usesysid IS NOT NULL)";
+
   private static final String STARTING_SESSIONS = SqlResource.load("starting-sessions.sql");
 
   /** A session that was just being started is seen by the second pass at the earliest. */
@@ -58,6 +62,17 @@ final class Sessions {
       }
       // The server waits, for it is the server that the sessions end on.
       AdminServer.execute(connection, SLEEP);
+    }
+  }
+
+  /** Whether anybody is connected to a database; autovacuum, which makes room, does not count. */
+  static boolean isUsed(Connection connection, long databaseOid) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(IS_USED)) {
+      find.setLong(1, databaseOid);
+      try (ResultSet found = find.executeQuery()) {
+        found.next();
+        return found.getBoolean(1);
+      }
     }
   }
 

@@ -1,8 +1,10 @@
 package io.tenantdb.postgres;
 
 import io.tenantdb.api.database.CreationNonce;
+import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.provisioning.DatabaseSize;
 import io.tenantdb.api.provisioning.PublicDatabase;
 import io.tenantdb.api.provisioning.SurveyedDatabase;
 import io.tenantdb.api.provisioning.SurveyedLogin;
@@ -13,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -21,6 +24,8 @@ import java.util.regex.Pattern;
 record SurveyRows(ServerName server, UUID registryId) {
 
   private static final String DATABASES = SqlResource.load("survey-databases.sql");
+  private static final String LARGEST = SqlResource.load("largest-databases.sql");
+  private static final String BYTES = SqlResource.load("database-bytes.sql");
   private static final String LOGINS = SqlResource.load("survey-logins.sql");
   private static final String OPEN_TO_PUBLIC = SqlResource.load("survey-public.sql");
 
@@ -113,6 +118,33 @@ record SurveyRows(ServerName server, UUID registryId) {
         }
       }
       return open;
+    }
+  }
+
+  List<DatabaseSize> largest(Connection connection, int limit) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(LARGEST)) {
+      find.setString(
+          1,
+          "^tenantdb registry=%s record=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} nonce="
+              .formatted(registryId));
+      find.setInt(2, limit);
+      List<DatabaseSize> sizes = new ArrayList<>();
+      try (ResultSet found = find.executeQuery()) {
+        while (found.next()) {
+          MatchResult record = first(RECORD, found.getString("comment")).orElseThrow();
+          sizes.add(new DatabaseSize(id(record.group(1)), found.getLong("bytes")));
+        }
+      }
+      return sizes;
+    }
+  }
+
+  static OptionalLong bytes(Connection connection, DatabaseName name) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(BYTES)) {
+      find.setString(1, name.value());
+      try (ResultSet found = find.executeQuery()) {
+        return found.next() ? OptionalLong.of(found.getLong(1)) : OptionalLong.empty();
+      }
     }
   }
 

@@ -12,13 +12,17 @@ import io.tenantdb.api.error.TenantDatabaseBusyException;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.migration.MigrationError;
+import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRun;
+import io.tenantdb.api.run.RetryTerms;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDatabaseState;
 import io.tenantdb.api.run.RunDecision;
 import io.tenantdb.api.run.RunState;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -168,13 +172,77 @@ abstract class RunClaimTests extends RunTests {
   void aRecordThatSomebodyWorksOnIsPassedOver() {
     List<TenantDatabase> fleet = fleet(2);
     Lease elsewhere = lease(fleet.get(0), "somebody");
-    MigrationRun run = start(options());
+    MigrationRun run = start(options().retries(atOnce(2)));
 
     assertThat(claim(run, "worker").record().id()).isEqualTo(fleet.get(1).id());
     assertNothing(advance(run, "worker"), RunState.RUNNING);
     assertThat(leases.release(elsewhere)).isTrue();
 
+    RunAdvance.Claimed claimed = claim(run, "worker");
+    assertThat(claimed.record().id()).isEqualTo(fleet.get(0).id());
+    assertThat(claimed.attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void aRecordThatSomebodyWorksOnIsTriedAsOftenAsTheTermsSay() {
+    List<TenantDatabase> fleet = fleet(2);
+    Lease elsewhere = lease(fleet.get(0), "somebody");
+    MigrationRun run = start(options().retries(atOnce(3)));
+    RunAdvance.Claimed claimed = claim(run, "worker");
+
+    assertNothing(advance(run, "worker", succeeded(claimed)), RunState.RUNNING);
+    RunDatabase resting = database(run, fleet.get(0));
+    assertThat(resting.state()).isEqualTo(RunDatabaseState.WAITING);
+    assertThat(resting.attempts()).isEqualTo(1);
+    assertBusy(resting);
+    assertNothing(advance(run, "worker"), RunState.RUNNING);
+    assertNothing(advance(run, "worker"), RunState.FINISHED);
+
+    RunDatabase failed = database(run, fleet.get(0));
+    assertThat(failed.state()).isEqualTo(RunDatabaseState.FAILED);
+    assertThat(failed.attempts()).isEqualTo(3);
+    assertBusy(failed);
+    assertThat(leases.release(elsewhere)).isTrue();
+    assertThat(runs.retryFailed(run.id())).isEqualTo(1);
     assertThat(claim(run, "worker").record().id()).isEqualTo(fleet.get(0).id());
+  }
+
+  @Test
+  void aRecordThatSomebodyWorksOnRestsBeforeItIsTriedAgain() {
+    TenantDatabase record = make(behind());
+    Lease elsewhere = lease(record, "somebody");
+    MigrationRun run =
+        start(options().retries(new RetryTerms(3, Duration.ofHours(1), Duration.ofHours(1))));
+
+    assertNothing(advance(run, "worker"), RunState.RUNNING);
+    assertThat(leases.release(elsewhere)).isTrue();
+
+    assertNothing(advance(run, "worker"), RunState.RUNNING);
+    assertThat(database(run, record).attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void recordsThatSomebodyWorksOnCountForTheBudget() {
+    TenantDatabase record = make(behind());
+    lease(record, "somebody");
+    MigrationRun run = start(options().retries(atOnce(1)).budget(new FailureBudget.Count(0)));
+
+    assertNothing(advance(run, "worker"), RunState.STOPPED);
+    assertThat(database(run, record).state()).isEqualTo(RunDatabaseState.FAILED);
+  }
+
+  private static RetryTerms atOnce(int attempts) {
+    return new RetryTerms(attempts, Duration.ZERO, Duration.ZERO);
+  }
+
+  private static void assertBusy(RunDatabase database) {
+    assertThat(database.failure())
+        .isNotNull()
+        .satisfies(
+            failure -> {
+              assertThat(failure.kind()).isEqualTo(MigrationError.Kind.BUSY);
+              assertThat(failure.message().value()).contains("Another worker");
+            });
   }
 
   @Test

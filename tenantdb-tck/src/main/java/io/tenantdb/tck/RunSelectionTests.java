@@ -8,13 +8,16 @@ import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.PlannedGroup;
 import io.tenantdb.api.run.RetryTerms;
+import io.tenantdb.api.run.RunCanary;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunId;
 import io.tenantdb.api.run.RunSelection;
@@ -138,6 +141,25 @@ abstract class RunSelectionTests extends RunTests {
 
     assertThat(planned(wanted, slice)).containsExactlyElementsOf(ids);
     assertThat(runs.find(wanted.id())).isEmpty();
+  }
+
+  @Test
+  void aPlanPutsWhatIsAlikeTogether() {
+    SchemaVersion version = new SchemaVersion("7");
+    MigrationFingerprint applied = Samples.fingerprint();
+    List<TenantDatabase> alike =
+        Samples.ids(3).stream()
+            .map(id -> make(behind(id).schemaVersion(version).schemaFingerprint(applied)))
+            .toList();
+    make(behind().schemaFingerprint(null));
+    make(behind().schemaVersion(version).schemaFingerprint(target));
+    RunCanary canary = new RunCanary.OfTenants(Set.of(alike.get(1).tenantId()));
+
+    assertThat(runs.planGroups(wanted(options().canary(canary))))
+        .containsExactly(
+            new PlannedGroup(1, version, applied, 1),
+            new PlannedGroup(2, version, applied, 2),
+            new PlannedGroup(2, null, null, 1));
   }
 
   @Test

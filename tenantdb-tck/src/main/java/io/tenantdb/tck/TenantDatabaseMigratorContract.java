@@ -18,6 +18,7 @@ import io.tenantdb.api.migration.MigrationOutcome.Migrated;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.MigrationWay;
+import io.tenantdb.api.migration.PendingMigration;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
@@ -251,6 +252,45 @@ public abstract class TenantDatabaseMigratorContract {
     migrator
         .target(Optional.ofNullable(behind.version()))
         .ifPresent(told -> assertThat(told.fingerprint()).isEqualTo(behind.fingerprint()));
+  }
+
+  @Test
+  void whatIsPendingIsToldFromTheStateAlone() {
+    TenantRoute route = newDatabase();
+    sabotage(route);
+    SchemaState behind =
+        failed(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence())).state();
+    Optional<List<PendingMigration>> pending = migrator.pending(behind, Optional.empty());
+    repair(route);
+
+    Migrated whole =
+        migrated(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()));
+
+    assertThat(pending.isPresent()).isEqualTo(migrator.target(Optional.empty()).isPresent());
+    pending.ifPresent(
+        told -> {
+          assertThat(told).hasSize(whole.applied()).doesNotHaveDuplicates();
+          assertThat(told.get(told.size() - 1).version()).isEqualTo(newestVersion());
+          assertThat(migrator.pending(behind, Optional.ofNullable(behind.version())))
+              .as("up to the version that is reached")
+              .contains(List.of());
+          assertThat(migrator.pending(whole.state(), Optional.empty())).contains(List.of());
+        });
+    assertThat(migrator().pending(behind, Optional.empty()))
+        .as("by another node")
+        .isEqualTo(pending);
+  }
+
+  @Test
+  void ofAnUnknownStateNothingIsTold() {
+    SchemaState state =
+        migrated(migrator.migrate(newDatabase(), MigrationTerms.standard(), Samples.heldFence()))
+            .state();
+    SchemaState foreign =
+        new SchemaState(state.version(), state.reachedAt(), Samples.fingerprint());
+
+    assertThat(migrator.pending(foreign, Optional.empty())).isEmpty();
+    assertThat(migrator.pending(SchemaState.none(), Optional.empty())).isEmpty();
   }
 
   @Test

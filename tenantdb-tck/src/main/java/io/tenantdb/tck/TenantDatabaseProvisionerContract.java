@@ -116,6 +116,13 @@ public abstract class TenantDatabaseProvisionerContract {
   }
 
   @Nested
+  class Copying extends CopyDatabaseTests {
+    Copying() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+
+  @Nested
   class Recycling extends RecycleDatabaseTests {
     Recycling() {
       super(TenantDatabaseProvisionerContract.this);

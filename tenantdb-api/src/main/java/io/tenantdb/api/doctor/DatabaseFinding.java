@@ -172,7 +172,7 @@ public sealed interface DatabaseFinding extends RecordFinding {
   /**
    * The history in the database says something else than the record, or is not sound.
    *
-   * @param record the record, with the version that it believes in
+   * @param record the record, with the version and the fingerprint that it believes in
    * @param found what the history says
    * @param error what is wrong with the history; empty if it is sound
    */
@@ -188,8 +188,15 @@ public sealed interface DatabaseFinding extends RecordFinding {
     public String message() {
       return Wording.about(record)
           + "on record is schema version %s, and its history shows %s"
-              .formatted(version(record.schemaVersion()), version(found.version()))
+              .formatted(version(record.schemaVersion()), shown())
           + error.map(text -> ": " + text).orElse("");
+    }
+
+    private Object shown() {
+      boolean same = Objects.equals(found.version(), record.schemaVersion());
+      return same && error.isEmpty()
+          ? "other migrations up to that version"
+          : version(found.version());
     }
 
     private static Object version(@Nullable Object version) {
@@ -202,7 +209,7 @@ public sealed interface DatabaseFinding extends RecordFinding {
           ? new ProposedRepair.None(
               "what was done to it has to be understood first; mend the history by hand, or restore"
                   + " a backup, then migrate the database")
-          : ProposedRepair.asked("record the version that the history shows");
+          : ProposedRepair.asked("record what the history shows");
     }
   }
 }

@@ -3,6 +3,7 @@ package io.tenantdb.api.doctor;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.provisioning.PreparedDatabase;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -74,7 +75,7 @@ public sealed interface PreparedFinding extends Finding {
   private static String describe(PreparedDatabase database) {
     return "%s of migrations %s on server %s (nonce %s)"
         .formatted(
-            database.kind() == PreparedDatabase.Kind.TEMPLATE ? "template" : "clone",
+            database.kind().name().toLowerCase(Locale.ROOT),
             database.fingerprint(),
             database.server(),
             database.nonce());

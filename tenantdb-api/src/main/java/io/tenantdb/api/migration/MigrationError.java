@@ -30,6 +30,8 @@ public record MigrationError(
     DEADLOCK(true),
     /** The server had no connection left. */
     TOO_MANY_CONNECTIONS(true),
+    /** Another worker was at work on the database, whatever it did. */
+    BUSY(true),
     /** A statement took longer than the terms allow, or somebody cancelled it. */
     STATEMENT_TIMEOUT(false),
     /** The call took longer than the terms allow. */

@@ -37,6 +37,11 @@ public record PreparedDatabase(
     /** Tenants' databases are clones of it; the server has one of each fingerprint. */
     TEMPLATE,
     /** It waits in the warm pool for a tenant. */
-    CLONE
+    CLONE,
+    /**
+     * A copy of a tenant's database, on which its migrations are rehearsed; it is dropped then, and
+     * no tenant ever gets it. Its fingerprint is made up, since it holds what the original holds.
+     */
+    COPY
   }
 }

@@ -66,6 +66,11 @@ final class RunReportText {
         failure.message().value());
   }
 
+  /** Kind, place and message of a failure. */
+  static String cause(RunFailure failure) {
+    return "%s%s: %s".formatted(failure.kind(), where(failure), failure.message().value());
+  }
+
   private static String where(RunFailure failure) {
     String script = failure.script() == null ? "" : " in " + failure.script();
     String line = failure.line() == null ? "" : " line " + failure.line();

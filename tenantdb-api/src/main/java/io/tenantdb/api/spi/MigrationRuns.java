@@ -6,6 +6,7 @@ import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.PlannedGroup;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDecision;
@@ -53,6 +54,12 @@ public interface MigrationRuns {
    */
   List<PlannedDatabase> plan(NewMigrationRun run, Optional<TenantDatabaseId> after, int limit);
 
+  /**
+   * The databases that the run would have if it were started now, those that are alike together; by
+   * wave, and the largest group first.
+   */
+  List<PlannedGroup> planGroups(NewMigrationRun run);
+
   /** The run, if it is there. */
   Optional<MigrationRun> find(RunId id);
 
@@ -68,8 +75,11 @@ public interface MigrationRuns {
    * Writes what came of a database, and gives the worker the next one, in one transaction: the
    * record's change with its event and the end of its lease, the result, and the next record's
    * change with its event and its lease. What a dead worker left comes first, then those on the
-   * server of the result, then others. A record that somebody works on is passed over and stays
-   * waiting, and so is one on which another operation than a migration was left unfinished.
+   * server of the result, then others. A record that somebody works on is passed over, and so is
+   * one on which another operation than a migration was left unfinished. If there is nothing else
+   * for the worker, each such one that is due has had an attempt by that: it failed with {@link
+   * io.tenantdb.api.migration.MigrationError.Kind#BUSY}, and rests, or has failed for the run, as
+   * the run's terms say.
    *
    * @param finished the result; empty if the worker begins
    * @param request who asks for the next one, and how long its lease lasts

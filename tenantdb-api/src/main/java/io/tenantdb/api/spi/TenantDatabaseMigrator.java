@@ -5,9 +5,12 @@ import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.PendingMigration;
+import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,6 +52,16 @@ public interface TenantDatabaseMigrator {
    * @return empty if this migrator cannot tell ahead; then no database is known to be up to date
    */
   Optional<MigrationTarget> target(Optional<SchemaVersion> upTo);
+
+  /**
+   * What a database would get whose history shows this state, without a look at any database.
+   *
+   * @param applied what the history shows; only its fingerprint says what is applied
+   * @param upTo the newest version that counts; empty for all there are
+   * @return in the order in which it would be applied; empty if it cannot be told, as for a state
+   *     without a fingerprint
+   */
+  Optional<List<PendingMigration>> pending(SchemaState applied, Optional<SchemaVersion> upTo);
 
   /**
    * What a template that is made now will hold. Cheap enough to be asked before each provisioning,

@@ -3,6 +3,7 @@ package io.tenantdb.api.spi;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.provisioning.CopyResult;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DropResult;
@@ -11,6 +12,7 @@ import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.RecycleResult;
 import io.tenantdb.api.provisioning.RenameResult;
 import io.tenantdb.api.routing.DatabaseAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -131,6 +133,18 @@ public interface TenantDatabaseProvisioner {
    */
   DatabaseAddress prepare(
       PreparedDatabase database, Optional<PreparedDatabase> template, Fence fence);
+
+  /**
+   * Creates a prepared database as a copy of a record's database, as that is at the moment, and
+   * lets in nobody but the roles that migrate. No session in the original is ended; while others
+   * are connected to it this tries again, and gives up when its patience is over. Sessions that
+   * come while it is copied wait until that is done.
+   *
+   * @param copy what is created; it is never sealed
+   * @param original what is copied; it may be suspended
+   * @param patience how long to try
+   */
+  CopyResult copy(PreparedDatabase copy, OwnedDatabase original, Duration patience, Fence fence);
 
   /**
    * Closes a prepared database for everybody and ends the sessions in it. From then on it can be

@@ -2,13 +2,16 @@ package io.tenantdb.api.spi;
 
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.provisioning.DatabaseSize;
 import io.tenantdb.api.provisioning.ObservedDatabase;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PublicDatabase;
 import io.tenantdb.api.provisioning.SurveyedDatabase;
 import io.tenantdb.api.provisioning.SurveyedLogin;
+import io.tenantdb.api.routing.DatabaseAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -16,8 +19,8 @@ import java.util.UUID;
  * carries no mark of the registry, or that of another one, is shown to nobody and never changed,
  * with the one exception of {@link #closeToPublic}. Safe for use by many threads.
  *
- * <p>The first four methods change nothing. The others prove again what they were given, by mark
- * and OID, before they change anything, and answer false if it is not as it was.
+ * <p>The first six methods change nothing. The others prove again what they were given, by mark and
+ * OID, before they change anything, and answer false if it is not as it was.
  *
  * <p>Every method throws {@link io.tenantdb.api.error.TenantServerUnavailableException} if the
  * server cannot be reached, and {@link io.tenantdb.api.error.TenantServerException} if it refuses
@@ -57,6 +60,20 @@ public interface TenantServerSurvey {
    * @return one for each, in the same order
    */
   List<ObservedDatabase> observe(ServerName server, List<OwnedDatabase> databases);
+
+  /**
+   * The largest databases of the registry's records, the largest first.
+   *
+   * @param limit how many at most; at least 1
+   */
+  List<DatabaseSize> largest(ServerName server, UUID registryId, int limit);
+
+  /**
+   * What a database takes on the server's disk, whoever's it is.
+   *
+   * @return in bytes; empty if there is none of that name
+   */
+  OptionalLong bytes(DatabaseAddress address);
 
   /**
    * Ends the sessions in a database that belongs to no record, and drops it with whatever else

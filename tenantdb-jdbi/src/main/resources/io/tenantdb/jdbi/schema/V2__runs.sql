@@ -9,6 +9,12 @@ ALTER TABLE ${schema}.prepared_database
   ADD CONSTRAINT prepared_database_has_no_fingerprint_before_it_is_ready
     CHECK (state <> 'BUILDING' OR schema_fingerprint IS NULL);
 
+-- Copies of tenants' databases, on which migrations are rehearsed.
+ALTER TABLE ${schema}.prepared_database DROP CONSTRAINT prepared_database_kind_check;
+
+ALTER TABLE ${schema}.prepared_database
+  ADD CONSTRAINT prepared_database_kind_check CHECK (kind IN ('TEMPLATE', 'CLONE', 'COPY'));
+
 -- Who is behind: whatever is on either side of the fingerprint that is asked for, the unknown first.
 CREATE INDEX tenant_database_ledger_idx
   ON ${schema}.tenant_database ((coalesce(schema_fingerprint, '')), id)

@@ -1,7 +1,10 @@
 package io.tenantdb.core.internal.preparation;
 
 import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.TemplatePlan;
+import io.tenantdb.api.provisioning.CopyResult;
+import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.api.spi.PreparedDatabases;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BiFunction;
 
 /**
  * Templates and warm pools of all servers: kept in the background, and found by those who create
@@ -101,6 +105,18 @@ public final class Preparation {
    */
   public boolean discard(PreparedDatabase database) {
     return workshop.drop(database);
+  }
+
+  /**
+   * Copies a record's database for a use of it, and drops the copy then. If this node dies, a round
+   * of another one drops it.
+   *
+   * @param patience how long to wait for those who are connected to the original
+   * @param use is given the result, and the fence of what it does to the copy
+   */
+  public <T> T withCopy(
+      OwnedDatabase original, Duration patience, BiFunction<CopyResult, Fence, T> use) {
+    return workshop.withCopy(original, patience, use);
   }
 
   /** Begins with the rounds. */

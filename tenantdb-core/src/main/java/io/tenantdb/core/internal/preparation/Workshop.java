@@ -2,11 +2,14 @@ package io.tenantdb.core.internal.preparation;
 
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.lease.PreparationLease;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.SchemaState;
+import io.tenantdb.api.provisioning.CopyResult;
+import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -17,8 +20,10 @@ import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.core.internal.lifecycle.HeldLease;
 import io.tenantdb.core.internal.lifecycle.Identifiers;
 import io.tenantdb.core.internal.lifecycle.LeaseTerms;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +38,8 @@ final class Workshop {
 
   /** Two at once double the rate of one; more make no difference. */
   private static final int CLONES_AT_ONCE = 2;
+
+  private static final int NO_LIMIT = Integer.MAX_VALUE;
 
   private final TenantDatabaseRegistry registry;
   private final PreparedDatabases prepared;
@@ -96,6 +103,48 @@ final class Workshop {
           }
         });
     return lease.isPresent();
+  }
+
+  /**
+   * Copies a record's database for a use of it, and drops the copy then.
+   *
+   * @param patience how long to wait for those who are connected to the original
+   */
+  <T> T withCopy(OwnedDatabase original, Duration patience, BiFunction<CopyResult, Fence, T> use) {
+    PreparedDatabase copy =
+        newDatabase(
+            PreparedDatabase.Kind.COPY,
+            original.server(),
+            new MigrationFingerprint(identifiers.newNonce().value()));
+    LeaseTerms.Asking asking = leaseTerms.ask();
+    HeldLease<PreparationLease> lease =
+        asking.granted(
+            prepared
+                .begin(copy, NO_LIMIT, NO_LIMIT, asking.owner(), asking.duration())
+                .orElseThrow());
+    try {
+      T result = use.apply(provisioner.copy(copy, original, patience, lease), lease);
+      dropOrLeave(lease, copy);
+      return result;
+    } catch (RuntimeException e) {
+      takeBack(lease, copy, e);
+      throw e;
+    } finally {
+      lease.stopRenewing();
+    }
+  }
+
+  private void dropOrLeave(HeldLease<PreparationLease> lease, PreparedDatabase database) {
+    try {
+      dropUnder(lease, database);
+    } catch (RuntimeException e) {
+      log.warn(
+          "Server {}: the {} could not be dropped, a round will: {}",
+          database.server(),
+          name(database),
+          e.toString());
+      lease.abandon();
+    }
   }
 
   private PreparedDatabase newDatabase(
@@ -185,8 +234,10 @@ final class Workshop {
   }
 
   private static String name(PreparedDatabase database) {
-    return (database.kind() == PreparedDatabase.Kind.TEMPLATE ? "template" : "clone")
-        + " of migrations "
-        + database.fingerprint();
+    return switch (database.kind()) {
+      case TEMPLATE -> "template of migrations " + database.fingerprint();
+      case CLONE -> "clone of migrations " + database.fingerprint();
+      case COPY -> "copy " + database.nonce();
+    };
   }
 }

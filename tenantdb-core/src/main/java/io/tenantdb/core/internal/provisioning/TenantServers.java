@@ -9,6 +9,7 @@ import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.PendingMigration;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
@@ -19,6 +20,7 @@ import io.tenantdb.api.spi.TenantConnections;
 import io.tenantdb.api.spi.TenantDatabaseCheck;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,6 +117,12 @@ public final class TenantServers {
     return migrator.target(upTo);
   }
 
+  /** What a database in this state would get; empty if that cannot be told. */
+  public Optional<List<PendingMigration>> pending(
+      SchemaState applied, Optional<SchemaVersion> upTo) {
+    return migrator.pending(applied, upTo);
+  }
+
   /** Refuses unless the history in the database fits the host's migrations. */
   public void requireSoundSchema(TenantDatabase state) {
     if (migrator.verify(TenantRoute.to(state)) instanceof MigrationOutcome.Failed failed) {
@@ -131,12 +139,12 @@ public final class TenantServers {
       OwnedDatabase database, TenantDatabase state, MigrationTerms terms, Fence fence) {
     requireOwn(database);
     if (!state.suspended()) {
-      return migrateAndCheck(state, terms, fence);
+      return migrateAndCheck(TenantRoute.to(state), terms, fence);
     }
     provisioner.admitMigration(database, fence);
     MigrationOutcome outcome;
     try {
-      outcome = migrateAndCheck(state, terms, fence);
+      outcome = migrateAndCheck(TenantRoute.to(state), terms, fence);
     } catch (RuntimeException e) {
       suspendAgain(database, fence, e);
       throw e;
@@ -144,10 +152,8 @@ public final class TenantServers {
     return closed(database, outcome, fence);
   }
 
-  /** The outcome, once the host has nothing against it. */
-  private MigrationOutcome migrateAndCheck(
-      TenantDatabase state, MigrationTerms terms, Fence fence) {
-    TenantRoute route = TenantRoute.to(state);
+  /** Migrates what a route leads to; the outcome, once the host has nothing against it. */
+  public MigrationOutcome migrateAndCheck(TenantRoute route, MigrationTerms terms, Fence fence) {
     MigrationOutcome outcome = migrator.migrate(route, terms, fence);
     if (outcome instanceof MigrationOutcome.Failed) {
       return outcome;
@@ -160,8 +166,8 @@ public final class TenantServers {
                     MigrationError.of(
                         MigrationError.Kind.CHECK,
                         "All migrations are applied, and the host's check of database %s of tenant"
-                                .formatted(state.databaseName())
-                            + " %s failed: %s".formatted(state.tenantId(), text))))
+                                .formatted(route.databaseName())
+                            + " %s failed: %s".formatted(route.tenantId(), text))))
         .orElse(outcome);
   }
 

@@ -6,7 +6,6 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.migration.TenantMigrationResult;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
-import io.tenantdb.api.run.RunCounts;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDatabaseState;
 import io.tenantdb.api.run.RunId;
@@ -50,9 +49,6 @@ public final class FleetMigration {
     RunId id = run.id();
     while (!run.isOver()) {
       run = runs.workInThisThread(run);
-      if (!run.isOver() && isHeldUp(id)) {
-        runs.cancel(id);
-      }
       if (!run.isOver()) {
         run = await(id);
       }
@@ -70,24 +66,6 @@ public final class FleetMigration {
       throw new IllegalStateException(
           "The thread was interrupted while it waited for run " + id + ", which goes on", e);
     }
-  }
-
-  /** Whether nothing is under way, and what waits does not rest: others are at all of it. */
-  private boolean isHeldUp(RunId id) {
-    RunCounts counts = runs.report(id).counts();
-    if (counts.running() > 0 || counts.waiting() == 0) {
-      return false;
-    }
-    List<RunDatabase> resting = new ArrayList<>();
-    forEachSlice(
-        id,
-        slice ->
-            slice.stream()
-                .filter(database -> database.state() == RunDatabaseState.WAITING)
-                .filter(database -> database.failure() != null)
-                .limit(1)
-                .forEach(resting::add));
-    return resting.isEmpty();
   }
 
   private void forEachSlice(RunId id, Consumer<List<RunDatabase>> action) {
@@ -127,7 +105,7 @@ public final class FleetMigration {
     }
     return database.failure() != null
         ? database.failure().message().value()
-        : "Another worker is at the database of tenant %s; migrate it when that is through"
+        : "The run ended before the database of tenant %s was begun; migrate it again"
             .formatted(database.tenantId());
   }
 }

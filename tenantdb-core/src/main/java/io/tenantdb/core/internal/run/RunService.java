@@ -7,12 +7,17 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.error.MigrationRunNotFoundException;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.MigrationTarget;
+import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
+import io.tenantdb.api.run.PlannedGroup;
+import io.tenantdb.api.run.RehearsalReport;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunId;
+import io.tenantdb.api.run.RunPlan;
 import io.tenantdb.api.run.RunReport;
 import io.tenantdb.api.spi.MigrationRuns;
 import io.tenantdb.core.internal.lifecycle.Identifiers;
@@ -32,6 +37,7 @@ public final class RunService implements TenantDatabaseRuns, AutoCloseable {
   private final MigrationRuns runs;
   private final TenantServers servers;
   private final Identifiers identifiers;
+  private final Rehearsal rehearsal;
   private final Duration interval;
   private final RunListeners listeners = new RunListeners();
   private final RunWorkers workers;
@@ -51,10 +57,12 @@ public final class RunService implements TenantDatabaseRuns, AutoCloseable {
       Records records,
       TenantServers servers,
       Identifiers identifiers,
+      Rehearsal rehearsal,
       Settings settings) {
     this.runs = runs;
     this.servers = servers;
     this.identifiers = identifiers;
+    this.rehearsal = rehearsal;
     this.interval = settings.interval();
     this.workers =
         new RunWorkers(
@@ -105,9 +113,27 @@ public final class RunService implements TenantDatabaseRuns, AutoCloseable {
   }
 
   @Override
-  public List<PlannedDatabase> plan(
+  public RunPlan plan(MigrationRunOptions options) {
+    NewMigrationRun run = wanted(options);
+    return new RunPlan(
+        run.target(), runs.planGroups(run).stream().map(group -> part(group, options)).toList());
+  }
+
+  private RunPlan.Part part(PlannedGroup group, MigrationRunOptions options) {
+    SchemaState applied = new SchemaState(group.version(), null, group.fingerprint());
+    return new RunPlan.Part(group, servers.pending(applied, options.terms().migration().upTo()));
+  }
+
+  @Override
+  public List<PlannedDatabase> plannedDatabases(
       MigrationRunOptions options, Optional<TenantDatabaseId> after, int limit) {
     return runs.plan(wanted(options), after, limit);
+  }
+
+  @Override
+  public RehearsalReport rehearse(int databases, MigrationTerms terms) {
+    return rehearsal.run(
+        databases, terms, (options, most) -> plannedDatabases(options, Optional.empty(), most));
   }
 
   @Override

@@ -1,0 +1,37 @@
+package io.tenantdb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
+import io.tenantdb.testservers.JavaProcess;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A JVM is killed while its workers stand before each call that a rehearsal makes to its ports, and
+ * before each statement and each commit on the server. Another node removes the copies; the
+ * originals and their records are as they were.
+ */
+class KilledRehearsalTest {
+
+  @ParameterizedTest
+  @EnumSource(names = {"PLAIN", "ISOLATED"})
+  void theCopiesOfDeadWorkersAreRemoved(Setting setting) throws Exception {
+    try (Workers workers = new Workers(setting)) {
+      List<String> steps = workers.stepsOf(Operation.REHEARSE);
+      assertThat(steps).anyMatch(step -> step.contains("copy"));
+      assertThat(steps).anyMatch(step -> step.startsWith(Steps.ON_SERVER));
+      steps.forEach(step -> workers.add(Operation.REHEARSE, step));
+      try (JavaProcess process = workers.start()) {
+        Workers.awaitAllStand(process);
+        assertThat(workers.agreement().prepared())
+            .anyMatch(entry -> entry.database().kind() == Kind.COPY);
+      }
+      workers.awaitFinished();
+      workers.agreement().assertHolds();
+      assertThat(workers.agreement().prepared())
+          .noneMatch(entry -> entry.database().kind() == Kind.COPY);
+    }
+  }
+}
