@@ -149,9 +149,14 @@ public final class TenantDatabaseAggregate {
     return updated(state.status() == ACTIVE ? next.errorMessage(null) : next);
   }
 
-  /** The real database has kept its name. */
-  public TenantDatabaseUpdatedEvent renameFailed(ErrorMessage error) {
-    return updated(afterRename().errorMessage(error));
+  /**
+   * The real database has kept its name.
+   *
+   * @param found whether it is there; one that is not serves nobody, for the name is anybody's
+   */
+  public TenantDatabaseUpdatedEvent renameFailed(ErrorMessage error, boolean found) {
+    TenantDatabaseBuilder next = afterRename().errorMessage(error);
+    return updated(found ? next : next.serving(false));
   }
 
   private TenantDatabaseBuilder afterRename() {
