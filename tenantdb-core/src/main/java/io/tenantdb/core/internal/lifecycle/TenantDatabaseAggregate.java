@@ -168,6 +168,11 @@ public final class TenantDatabaseAggregate {
     return updated(next().serving(false));
   }
 
+  /** The same, together with what an update command gives. */
+  public TenantDatabaseUpdatedEvent withdrawn(RecordEdit edit) {
+    return updated(edit.applyTo(next()).serving(false));
+  }
+
   /** An operation failed in a way that leaves the status as it is. */
   public TenantDatabaseEvent operationFailed(ErrorMessage error) {
     TenantDatabaseBuilder next = next().errorMessage(error);
