@@ -31,7 +31,9 @@ public interface TenantDatabaseCommands {
 
   /**
    * Changes what the command gives. A command that would change nothing changes nothing and makes
-   * no event.
+   * no event. SUSPENDED is reached as by {@link
+   * TenantDatabaseProvisioningService#suspendTenantDatabase}: if it fails half-way, the record is
+   * out of service and says why.
    *
    * @return the record afterwards
    * @throws io.tenantdb.api.error.TenantDatabaseNotFoundException if there is no live record

@@ -4,16 +4,20 @@ import static io.tenantdb.core.Host.BY;
 import static io.tenantdb.core.Host.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.error.ProvisioningFailedException;
+import io.tenantdb.api.error.TenantServerUnavailableException;
+import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.tck.Samples;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a rename does to the message that a record has. */
+/** What a rename that fails leaves, and what it does to the message that a record has. */
 class RenamingTest {
 
   private final Host host = new Host();
@@ -55,8 +59,58 @@ class RenamingTest {
     assertThat(renamed.errorMessage()).isNull();
   }
 
-  private TenantDatabase rename(TenantDatabase record) {
+  @Test
+  void nobodyIsRoutedToAStrangerWhoTookTheOldNameOfARenameWhoseAnswerWasLost() {
+    TenantDatabase record = host.provisioned();
     DatabaseName name = Samples.databaseName();
+    host.calls.beforeNext(
+        "rename",
+        arguments -> {
+          host.provisioner.rename(own(record), name, Samples.heldFence());
+          host.placeForeign(record.databaseName());
+          throw new TenantServerUnavailableException(SERVER, name, "the answer was lost", null);
+        });
+
+    assertThatThrownBy(() -> rename(record, name)).isInstanceOf(ProvisioningFailedException.class);
+
+    TenantDatabase unfinished = host.state(record);
+    assertThat(unfinished.nextName()).isEqualTo(name);
+    assertThat(unfinished.serving()).isFalse();
+    assertThat(String.valueOf(unfinished.errorMessage())).contains("the answer was lost");
+    try (TenantDb node = host.builder().reconcileInterval(Duration.ofMillis(5)).build()) {
+      await().until(() -> host.state(record).databaseName().equals(name));
+      assertThat(node.routing().findRoute(record.tenantId()).orElseThrow().databaseName())
+          .isEqualTo(name);
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsNowhereServesNobodyAfterItsRenameFailed() {
+    TenantDatabase record = host.provisioned();
+    host.provisioner.remove(SERVER, record.databaseName());
+
+    assertThatThrownBy(() -> rename(record))
+        .isInstanceOf(ProvisioningFailedException.class)
+        .hasMessageContaining("does not exist");
+
+    TenantDatabase failed = host.state(record);
+    assertThat(failed.databaseName()).isEqualTo(record.databaseName());
+    assertThat(failed.nextName()).isNull();
+    assertThat(failed.serving()).isFalse();
+    host.provisioner.placeOwn(own(record));
+    host.tenantDb.provisioning().resumeTenantDatabase(record.tenantId(), BY);
+    assertThat(host.state(record).serving()).isTrue();
+  }
+
+  private OwnedDatabase own(TenantDatabase record) {
+    return OwnedDatabase.of(host.registry.id(), record);
+  }
+
+  private TenantDatabase rename(TenantDatabase record) {
+    return rename(record, Samples.databaseName());
+  }
+
+  private TenantDatabase rename(TenantDatabase record, DatabaseName name) {
     return host.tenantDb.provisioning().updateTenantDatabaseName(record.tenantId(), name, BY);
   }
 }

@@ -13,6 +13,7 @@ import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantDatabaseUpdateCommand;
+import io.tenantdb.api.doctor.LifecycleFinding.WithdrawnRecord;
 import io.tenantdb.api.error.IllegalStatusTransitionException;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.StaleVersionException;
@@ -110,6 +111,67 @@ class UpdateByHandTest {
 
     assertThat(moved.databaseName()).isEqualTo(name);
     assertThat(moved.routingEpoch()).isEqualTo(record.routingEpoch() + 1);
+  }
+
+  @Test
+  void aSuspensionByHandThatFailsHalfWayLeavesTheRecordOutOfServiceAndSaysSo() {
+    TenantDatabase record = host.migrated();
+    suspensionStopsHalfWay(record);
+
+    assertThatThrownBy(() -> setStatus(record, TenantDatabaseStatus.SUSPENDED))
+        .isInstanceOf(ProvisioningFailedException.class)
+        .hasMessageContaining("sessions do not end");
+
+    TenantDatabase withdrawn = host.state(record);
+    assertThat(withdrawn.status()).isEqualTo(TenantDatabaseStatus.ACTIVE);
+    assertThat(withdrawn.serving()).isFalse();
+    assertThat(String.valueOf(withdrawn.errorMessage())).contains("sessions do not end");
+    assertThat(host.tenantDb.doctor().inspect()).hasAtLeastOneElementOfType(WithdrawnRecord.class);
+    assertThat(setStatus(record, TenantDatabaseStatus.SUSPENDED).suspended()).isTrue();
+  }
+
+  @Test
+  void aDatabaseWhoseSuspensionByHandFailedHalfWayIsBroughtBackIntoService() {
+    TenantDatabase record = host.migrated();
+    suspensionStopsHalfWay(record);
+    assertThatThrownBy(() -> setStatus(record, TenantDatabaseStatus.SUSPENDED))
+        .isInstanceOf(ProvisioningFailedException.class);
+
+    host.tenantDb.provisioning().resumeTenantDatabase(record.tenantId(), BY);
+
+    assertThat(host.state(record).serving()).isTrue();
+    host.provisioner.openSession(SERVER, record.databaseName()).close();
+  }
+
+  @Test
+  void theRestOfACommandThatSuspendsIsWrittenWithIt() {
+    TenantDatabase record = host.migrated();
+    OwnedDatabase own = OwnedDatabase.of(host.registry.id(), record);
+    DatabaseName name = Samples.databaseName();
+    host.provisioner.rename(own, name, Samples.heldFence());
+    host.calls.beforeNext(
+        "suspend", arguments -> assertThat(host.state(record).serving()).isFalse());
+
+    TenantDatabase suspended =
+        update(withNote(record).databaseName(name).status(TenantDatabaseStatus.SUSPENDED));
+
+    assertThat(suspended).isEqualTo(host.state(record));
+    assertThat(suspended.status()).isEqualTo(TenantDatabaseStatus.SUSPENDED);
+    assertThat(suspended.databaseName()).isEqualTo(name);
+    assertThat(suspended.errorMessage()).isEqualTo(NOTE);
+    assertThatThrownBy(() -> host.provisioner.openSession(SERVER, name))
+        .isInstanceOf(TenantServerException.class);
+  }
+
+  private void suspensionStopsHalfWay(TenantDatabase record) {
+    host.calls.beforeNext(
+        "suspend",
+        arguments -> {
+          host.provisioner.suspend(
+              OwnedDatabase.of(host.registry.id(), record), Samples.heldFence());
+          throw new TenantServerException(
+              SERVER, record.databaseName(), "sessions do not end", null);
+        });
   }
 
   @Test

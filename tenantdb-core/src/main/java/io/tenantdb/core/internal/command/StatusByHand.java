@@ -1,5 +1,6 @@
 package io.tenantdb.core.internal.command;
 
+import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
@@ -26,18 +27,15 @@ public final class StatusByHand {
   }
 
   /**
-   * Throws unless the record may be written as the edit and the move have it.
+   * Throws unless the record may be written as the edit and the move have it. A suspension is not
+   * written afterwards: see {@link #suspend}.
    *
    * @return the edit, with the schema that was reached on the way
    */
   RecordEdit prove(LeasedRecord leased, RecordEdit edit, Optional<TenantDatabaseStatus> move) {
     TenantDatabase state = leased.state();
-    OwnedDatabase database = leased.owned();
     try {
-      if (edit.changesDatabaseName(state) && edit.databaseName() != null) {
-        database = database.named(edit.databaseName());
-        servers.requireOwn(database);
-      }
+      OwnedDatabase database = requireOwn(leased, edit);
       return move.isPresent()
           ? effect(move.get(), database, edit.on(state), leased.fence())
               .map(edit::reached)
@@ -49,18 +47,36 @@ public final class StatusByHand {
     }
   }
 
+  /**
+   * Suspends as {@code suspendTenantDatabase} does: nobody is routed to the database any more
+   * before the server is told, also where the rest fails.
+   */
+  TenantDatabase suspend(LeasedRecord leased, RecordEdit edit, Attribution attribution) {
+    RecordEdit proven = prove(leased, edit, Optional.empty());
+    if (leased.state().serving() || !proven.changesNothing(leased.state())) {
+      leased.save(leased.aggregate(attribution).withdrawn(proven));
+    }
+    try {
+      servers.suspend(leased.owned(), leased.state(), leased.fence());
+    } catch (RuntimeException e) {
+      throw Failures.recorded("Suspending", leased, attribution, e);
+    }
+    return leased.saveAndRelease(leased.aggregate(attribution).suspended());
+  }
+
+  private OwnedDatabase requireOwn(LeasedRecord leased, RecordEdit edit) {
+    if (edit.databaseName() == null || !edit.changesDatabaseName(leased.state())) {
+      return leased.owned();
+    }
+    OwnedDatabase renamed = leased.owned().named(edit.databaseName());
+    servers.requireOwn(renamed);
+    return renamed;
+  }
+
   private Optional<SchemaState> effect(
       TenantDatabaseStatus to, OwnedDatabase database, TenantDatabase state, Fence fence) {
-    switch (to) {
-      case ACTIVE -> {
-        return activate(database, state, fence);
-      }
-      case SUSPENDED -> servers.suspend(database, state, fence);
-      case FAILED, PROVISIONING, MIGRATING -> {
-        // FAILED describes and has no effect; the other two are work and never come here.
-      }
-    }
-    return Optional.empty();
+    // FAILED describes and has no effect; the others are work and never come here.
+    return to == TenantDatabaseStatus.ACTIVE ? activate(database, state, fence) : Optional.empty();
   }
 
   private Optional<SchemaState> activate(

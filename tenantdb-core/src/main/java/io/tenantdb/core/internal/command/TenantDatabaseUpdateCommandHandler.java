@@ -2,6 +2,7 @@ package io.tenantdb.core.internal.command;
 
 import static io.tenantdb.api.database.TenantDatabaseStatus.MIGRATING;
 import static io.tenantdb.api.database.TenantDatabaseStatus.PROVISIONING;
+import static io.tenantdb.api.database.TenantDatabaseStatus.SUSPENDED;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
@@ -75,7 +76,9 @@ public final class TenantDatabaseUpdateCommandHandler {
     if (move.filter(to -> to == PROVISIONING || to == MIGRATING).isPresent()) {
       return run(move.get(), record, command);
     }
-    return prove(record, move, command);
+    return move.filter(to -> to == SUSPENDED).isPresent()
+        ? suspend(record, command)
+        : prove(record, move, command);
   }
 
   private static Optional<TenantDatabaseStatus> moveOf(
@@ -115,19 +118,35 @@ public final class TenantDatabaseUpdateCommandHandler {
     return records.live(command.id());
   }
 
+  private TenantDatabase suspend(TenantDatabase found, TenantDatabaseUpdateCommand command) {
+    try (LeasedRecord leased = acquire(found, LeasedOperation.SUSPEND, command)) {
+      return statusByHand.suspend(leased, RecordEdit.of(command), command.attribution());
+    }
+  }
+
   private TenantDatabase prove(
       TenantDatabase found,
       Optional<TenantDatabaseStatus> move,
       TenantDatabaseUpdateCommand command) {
-    try (LeasedRecord leased =
-        records.acquire(found.id(), LeasedOperation.UPDATE, command.attribution())) {
-      // Decided on what was found; what came between makes the decision stale.
-      Versions.check(leased.state(), found.version());
+    try (LeasedRecord leased = acquire(found, LeasedOperation.UPDATE, command)) {
       RecordEdit edit = statusByHand.prove(leased, RecordEdit.of(command), move);
       return leased.saveAndRelease(
           move.isPresent()
               ? leased.aggregate(command.attribution()).edited(edit, move.get())
               : leased.aggregate(command.attribution()).edited(edit));
+    }
+  }
+
+  /** Decided on what was found; what came between makes the decision stale. */
+  private LeasedRecord acquire(
+      TenantDatabase found, LeasedOperation operation, TenantDatabaseUpdateCommand command) {
+    LeasedRecord leased = records.acquire(found.id(), operation, command.attribution());
+    try {
+      Versions.check(leased.state(), found.version());
+      return leased;
+    } catch (RuntimeException e) {
+      leased.close();
+      throw e;
     }
   }
 }

@@ -149,9 +149,14 @@ public final class TenantDatabaseAggregate {
     return updated(state.status() == ACTIVE ? next.errorMessage(null) : next);
   }
 
-  /** The real database has kept its name. */
-  public TenantDatabaseUpdatedEvent renameFailed(ErrorMessage error) {
-    return updated(afterRename().errorMessage(error));
+  /**
+   * The real database has kept its name.
+   *
+   * @param found whether it is there; one that is not serves nobody, for the name is anybody's
+   */
+  public TenantDatabaseUpdatedEvent renameFailed(ErrorMessage error, boolean found) {
+    TenantDatabaseBuilder next = afterRename().errorMessage(error);
+    return updated(found ? next : next.serving(false));
   }
 
   private TenantDatabaseBuilder afterRename() {
@@ -161,6 +166,11 @@ public final class TenantDatabaseAggregate {
   /** The real database is about to be closed or dropped: nobody may be routed to it any more. */
   public TenantDatabaseUpdatedEvent withdrawn() {
     return updated(next().serving(false));
+  }
+
+  /** The same, together with what an update command gives. */
+  public TenantDatabaseUpdatedEvent withdrawn(RecordEdit edit) {
+    return updated(edit.applyTo(next()).serving(false));
   }
 
   /** An operation failed in a way that leaves the status as it is. */

@@ -35,7 +35,7 @@ public final class Failures {
   /**
    * Records the fault of an operation that leaves the status as it is, and gives the lease back.
    */
-  static ProvisioningFailedException recorded(
+  public static ProvisioningFailedException recorded(
       String operation, LeasedRecord record, Attribution attribution, RuntimeException cause) {
     throwIfLeaseLost(cause);
     try {

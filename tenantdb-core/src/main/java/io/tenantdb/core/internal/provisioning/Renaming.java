@@ -89,11 +89,9 @@ final class Renaming {
   private static void requireRenamed(LeasedRecord record, RenameResult result) {
     OwnedDatabase database = record.owned();
     if (result instanceof RenameResult.NameTaken taken) {
-      throw new ForeignDatabaseException(
-          database.server(), Objects.requireNonNull(record.state().nextName()), taken.occupant());
+      throw foreign(database, Objects.requireNonNull(record.state().nextName()), taken);
     }
-    if (result instanceof RenameResult.Absent
-        && record.state().presence() == DatabasePresence.PRESENT) {
+    if (isMissing(record, result)) {
       throw new TenantServerException(
           database.server(),
           database.name(),
@@ -103,18 +101,34 @@ final class Renaming {
     }
   }
 
+  private static boolean isMissing(LeasedRecord record, RenameResult result) {
+    return result instanceof RenameResult.Absent
+        && record.state().presence() == DatabasePresence.PRESENT;
+  }
+
+  private static ForeignDatabaseException foreign(
+      OwnedDatabase database, DatabaseName name, RenameResult.NameTaken taken) {
+    return new ForeignDatabaseException(database.server(), name, taken.occupant());
+  }
+
   /**
    * Has the database keep its old name, and proves it by renaming it back: a rename whose answer
-   * was lost may have been done, or may be under way. Where that fails as well, the rename stays
-   * unfinished, and is finished by the next call or by the reconciler.
+   * was lost may have been done, or may be under way. Where that fails as well, or the old name is
+   * a stranger's by now, the rename stays unfinished, and is finished by the next call or by the
+   * reconciler. A database that is under neither name serves nobody.
    */
   private ProvisioningFailedException back(
       LeasedRecord record, OwnedDatabase renamed, Attribution attribution, RuntimeException cause) {
     Failures.throwIfLeaseLost(cause);
     ErrorMessage message = Failures.message(cause);
+    DatabaseName oldName = record.state().databaseName();
     try {
-      servers.provisioner().rename(renamed, record.state().databaseName(), record.fence());
-      record.saveAndRelease(record.aggregate(attribution).renameFailed(message));
+      RenameResult result = servers.provisioner().rename(renamed, oldName, record.fence());
+      if (result instanceof RenameResult.NameTaken taken) {
+        throw foreign(renamed, oldName, taken);
+      }
+      boolean missing = isMissing(record, result);
+      record.saveAndRelease(record.aggregate(attribution).renameFailed(message, !missing));
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
       leaveUnfinished(record, attribution, message, cause);

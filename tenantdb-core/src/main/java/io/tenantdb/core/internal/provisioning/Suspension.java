@@ -5,8 +5,6 @@ import static io.tenantdb.api.database.TenantDatabaseStatus.SUSPENDED;
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.lease.LeasedOperation;
-import io.tenantdb.api.provisioning.DatabaseInspection;
-import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.lifecycle.StatusMachine;
@@ -68,18 +66,10 @@ final class Suspension {
   /** Has the server be as the record has it, after a change by hand that was cut short. */
   void enforce(TenantDatabase found, Attribution attribution) {
     try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.UPDATE, attribution)) {
-      TenantDatabase state = record.state();
-      if (state.suspended()) {
-        servers.suspend(record.owned(), state, record.fence());
-      } else if (state.serving() && isClosed(record.owned())) {
-        servers.provisioner().resume(record.owned(), record.fence());
+      if (record.state().suspended()) {
+        servers.suspend(record.owned(), record.state(), record.fence());
       }
     }
-  }
-
-  private boolean isClosed(OwnedDatabase database) {
-    return servers.provisioner().inspect(database) instanceof DatabaseInspection.Own own
-        && !own.acceptsConnections();
   }
 
   private static void checkSuspendable(TenantDatabase state) {
