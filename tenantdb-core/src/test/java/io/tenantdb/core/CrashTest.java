@@ -210,8 +210,8 @@ class CrashTest {
     }
   }
 
-  /** The end of a process; nothing in the core catches it. */
-  private static final class Crash extends Error {
+  /** The end of a process; nothing in the core goes on after it. */
+  private static final class Crash extends VirtualMachineError {
     private static final long serialVersionUID = 1L;
   }
 

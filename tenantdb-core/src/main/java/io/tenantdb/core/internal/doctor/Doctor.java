@@ -85,7 +85,7 @@ public final class Doctor implements TenantDatabaseDoctor {
           finding,
           "somebody else works on it: %s; inspect again when that is over"
               .formatted(e.getMessage()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // One that cannot be repaired must not keep the others from it.
       return new RepairResult.Failed(finding, Failures.message(e).value());
     }

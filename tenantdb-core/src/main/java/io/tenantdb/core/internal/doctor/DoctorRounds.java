@@ -35,7 +35,7 @@ public final class DoctorRounds implements Runnable {
   public void run() {
     try {
       doctor.inspect(scope, this::found);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // An exception that left the round would end all later ones.
       log.warn("The doctor's round was cut short, the next one begins anew: {}", e.toString());
     }

@@ -135,7 +135,7 @@ public final class OutboxRelay implements AutoCloseable {
       }
       outboxFailed = false;
       return claimed.size();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Said once, not at every poll of a registry that is down.
       if (!outboxFailed) {
         log.warn("The outbox cannot be relayed, trying again: {}", e.toString());

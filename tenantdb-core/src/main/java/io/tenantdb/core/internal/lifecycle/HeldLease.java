@@ -116,7 +116,7 @@ public final class HeldLease<L> implements Fence {
         lost = true;
         log.warn("{} was lost to another worker, which goes on with its work", lease);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // An exception that left the task would end the renewal.
       log.warn("{} could not be renewed, trying again: {}", lease, e.toString());
     }

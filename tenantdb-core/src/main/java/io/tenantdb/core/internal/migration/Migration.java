@@ -73,7 +73,7 @@ public final class Migration {
     TenantDatabase state = record.state();
     try {
       return servers.migrate(record.owned(), state, MigrationTerms.standard(), record.fence());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       Failures.throwIfLeaseLost(e);
       SchemaState asRecorded =
           new SchemaState(state.schemaVersion(), state.lastMigrationAt(), null);
@@ -82,7 +82,7 @@ public final class Migration {
     }
   }
 
-  private static MigrationError.Kind kind(RuntimeException e) {
+  private static MigrationError.Kind kind(Throwable e) {
     return e instanceof TenantServerUnavailableException
         ? MigrationError.Kind.CONNECTION_LOST
         : MigrationError.Kind.OTHER;

@@ -1,5 +1,6 @@
 package io.tenantdb.core.internal.preparation;
 
+import com.google.common.base.Throwables;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.TemplatePlan;
@@ -74,7 +75,7 @@ final class ServerPreparation implements Runnable {
     try {
       round();
       failures = 0;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // An exception that left the round would end all later ones.
       skip = Math.min(1 << Math.min(failures++, 6), MOST_SKIPPED_ROUNDS) - 1;
       log.warn(
@@ -141,9 +142,7 @@ final class ServerPreparation implements Runnable {
     try {
       task.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
+      Throwables.throwIfUnchecked(e.getCause());
       throw new IllegalStateException("the warm pool could not be filled", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

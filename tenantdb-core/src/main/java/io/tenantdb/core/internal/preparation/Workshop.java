@@ -187,7 +187,7 @@ final class Workshop {
           database.server(),
           name(database),
           Objects.toString(schema.version(), "none"));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       takeBack(lease, database, e);
       throw e;
     } finally {
@@ -197,10 +197,10 @@ final class Workshop {
 
   /** What cannot be taken back now is found by its expired lease. */
   private void takeBack(
-      HeldLease<PreparationLease> lease, PreparedDatabase database, RuntimeException cause) {
+      HeldLease<PreparationLease> lease, PreparedDatabase database, Throwable cause) {
     try {
       dropUnder(lease, database);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       cause.addSuppressed(e);
       lease.abandon();
     }

@@ -122,7 +122,7 @@ public final class Creation {
     SchemaState schema;
     try {
       schema = construction.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw failed(record, attribution, e);
     }
     TenantDatabase active =
@@ -136,7 +136,7 @@ public final class Creation {
   }
 
   private static ProvisioningFailedException failed(
-      LeasedRecord record, Attribution attribution, RuntimeException cause) {
+      LeasedRecord record, Attribution attribution, Throwable cause) {
     Failures.throwIfLeaseLost(cause);
     try {
       record.saveAndRelease(

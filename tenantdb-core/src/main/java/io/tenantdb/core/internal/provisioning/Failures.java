@@ -20,13 +20,13 @@ public final class Failures {
   /**
    * What a record says of a fault. The kind of a fault that is not ours says more than its text.
    */
-  public static ErrorMessage message(RuntimeException cause) {
+  public static ErrorMessage message(Throwable cause) {
     return ErrorMessage.from(
         cause instanceof TenantDbException ? cause.getMessage() : cause.toString());
   }
 
   /** A worker that lost its lease has failed at nothing: whoever holds it now goes on. */
-  public static void throwIfLeaseLost(RuntimeException cause) {
+  public static void throwIfLeaseLost(Throwable cause) {
     if (cause instanceof LeaseLostException lost) {
       throw lost;
     }
@@ -36,7 +36,7 @@ public final class Failures {
    * Records the fault of an operation that leaves the status as it is, and gives the lease back.
    */
   public static ProvisioningFailedException recorded(
-      String operation, LeasedRecord record, Attribution attribution, RuntimeException cause) {
+      String operation, LeasedRecord record, Attribution attribution, Throwable cause) {
     throwIfLeaseLost(cause);
     try {
       record.saveAndRelease(record.aggregate(attribution).operationFailed(message(cause)));
@@ -46,14 +46,21 @@ public final class Failures {
     return failed(operation, record.state(), cause);
   }
 
+  /**
+   * What the caller is told once the fault is on record. An Error of the virtual machine goes on to
+   * whoever watches for such.
+   */
   static ProvisioningFailedException failed(
-      String operation, TenantDatabase state, RuntimeException cause) {
+      String operation, TenantDatabase state, Throwable cause) {
     log.warn(
         "Tenant {}, database {}: {} failed: {}",
         state.tenantId(),
         state.databaseName(),
         operation,
         message(cause));
+    if (cause instanceof VirtualMachineError ofMachine) {
+      throw ofMachine;
+    }
     return new ProvisioningFailedException(operation, state, message(cause).value(), cause);
   }
 }

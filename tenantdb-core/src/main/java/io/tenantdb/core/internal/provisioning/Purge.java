@@ -79,7 +79,7 @@ final class Purge {
       boolean confirmed = record.state().presence() != DatabasePresence.PENDING;
       readDatabases.drop(record.owned(), record.state(), confirmed, record.fence());
       return result instanceof DropResult.Dropped dropped ? dropped.bytes() : 0;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw Failures.recorded("Purging", record, attribution, e);
     }
   }

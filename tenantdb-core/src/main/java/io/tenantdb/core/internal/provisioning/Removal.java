@@ -85,7 +85,7 @@ final class Removal {
       }
       readDatabases.drop(database, record.state(), confirmed, record.fence());
       return record.aggregate(attribution).dropped();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw Failures.recorded("Dropping", record, attribution, e);
     }
   }

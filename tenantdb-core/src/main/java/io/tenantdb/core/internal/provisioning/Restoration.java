@@ -65,7 +65,7 @@ final class Restoration {
     log.debug("Tenant {}, database {}: restoring it", state.tenantId(), state.databaseName());
     try {
       bringBack(record);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw back(record, attribution, e);
     }
     TenantDatabase restored = record.saveAndRelease(record.aggregate(attribution).restored());
@@ -98,7 +98,7 @@ final class Restoration {
 
   /** Has the record deleted again; where that fails as well, the restore stays unfinished. */
   private ProvisioningFailedException back(
-      LeasedRecord record, Attribution attribution, RuntimeException cause) {
+      LeasedRecord record, Attribution attribution, Throwable cause) {
     Failures.throwIfLeaseLost(cause);
     ErrorMessage message = Failures.message(cause);
     try {

@@ -106,7 +106,7 @@ public final class TenantServers {
     try {
       requireSoundSchema(state);
       provisioner.resume(database, fence);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       suspendAgain(database, fence, e);
       throw e;
     }
@@ -145,7 +145,7 @@ public final class TenantServers {
     MigrationOutcome outcome;
     try {
       outcome = migrateAndCheck(TenantRoute.to(state), terms, fence);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       suspendAgain(database, fence, e);
       throw e;
     }
@@ -174,7 +174,7 @@ public final class TenantServers {
   private Optional<String> complaint(TenantRoute route) {
     try {
       return check.check(route);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return Optional.of(Failures.message(e).value());
     }
   }
@@ -184,7 +184,7 @@ public final class TenantServers {
     try {
       provisioner.suspend(database, fence);
       return outcome;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       String migration =
           outcome instanceof MigrationOutcome.Failed failed ? failed.error().message() : "done";
       return new MigrationOutcome.Failed(
@@ -201,7 +201,7 @@ public final class TenantServers {
   public void evict(TenantDatabase state) {
     try {
       connections.evict(TenantRoute.to(state));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.warn(
           "Tenant {}, database {}: the host could not close its connections, going on: {}",
           state.tenantId(),
@@ -210,10 +210,10 @@ public final class TenantServers {
     }
   }
 
-  private void suspendAgain(OwnedDatabase database, Fence fence, RuntimeException cause) {
+  private void suspendAgain(OwnedDatabase database, Fence fence, Throwable cause) {
     try {
       provisioner.suspend(database, fence);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       cause.addSuppressed(e);
     }
   }

@@ -12,6 +12,7 @@ import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.core.internal.lifecycle.Records;
+import io.tenantdb.core.internal.provisioning.Failures;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,7 @@ public final class Reconciler implements Runnable {
       begin(TenantDatabaseStatus.PROVISIONING, LeasedOperation.PROVISION);
       begin(TenantDatabaseStatus.MIGRATING, LeasedOperation.MIGRATE);
       purge();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // An exception that left the round would end all later ones.
       log.warn("The reconciler's round was cut short, the next one goes on: {}", e.toString());
     }
@@ -119,12 +120,13 @@ public final class Reconciler implements Runnable {
           record.tenantId(),
           record.databaseName(),
           e.getMessage());
-    } catch (TenantDbException e) {
+    } catch (RuntimeException | Error e) {
+      // One that cannot be finished must not keep the others from it.
       log.warn(
           "Tenant {}, database {}: the reconciler could not finish its work: {}",
           record.tenantId(),
           record.databaseName(),
-          e.getMessage());
+          Failures.message(e));
       afterFailure.run();
     }
   }

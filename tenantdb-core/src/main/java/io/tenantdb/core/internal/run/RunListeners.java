@@ -39,7 +39,7 @@ final class RunListeners {
     for (MigrationRunListener listener : listeners) {
       try {
         listener.on(event);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.warn("Run {}: a listener failed, going on: {}", event.run().id(), e.toString());
       }
     }

@@ -42,7 +42,7 @@ final class RunWork {
       outcome =
           servers.migrate(
               record.owned(), record.state(), claimed.run().terms().migration(), record.fence());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       Failures.throwIfLeaseLost(e);
       return failed(claimed, record, unread(record.state()), failure(e), false);
     }
@@ -94,7 +94,7 @@ final class RunWork {
     return new RunResult(claimed.lease(), change, outcome);
   }
 
-  private static RunFailure failure(RuntimeException cause) {
+  private static RunFailure failure(Throwable cause) {
     MigrationError.Kind kind =
         cause instanceof TenantServerUnavailableException
             ? MigrationError.Kind.CONNECTION_LOST

@@ -76,7 +76,7 @@ final class RunWorkers implements AutoCloseable {
         }
       }
       seeEnds(found.stream().map(MigrationRun::id).collect(Collectors.toSet()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // An exception that left the poll would end all later ones.
       log.warn("Looking for runs failed, trying again: {}", e.toString());
     }
@@ -120,7 +120,7 @@ final class RunWorkers implements AutoCloseable {
       workInThisThread(run);
     } catch (RegistryException e) {
       log.warn("Run {}: a worker gives up for now: {}", run.id(), e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("Run {}: a worker failed, what it left is begun anew", run.id(), e);
     } finally {
       leave(run);
