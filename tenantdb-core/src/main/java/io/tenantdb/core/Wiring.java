@@ -60,7 +60,7 @@ final class Wiring {
   private final MigrationService migrations;
   private final EventStream events;
 
-  Wiring(TenantDbBuilder from) {
+  Wiring(TenantDbSettings from) {
     TenantDatabaseEventBus bus = from.eventBus();
     Signal delivered = new Signal();
     String nodeName = from.nodeName();
