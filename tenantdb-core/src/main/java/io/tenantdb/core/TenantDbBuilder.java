@@ -1,6 +1,5 @@
 package io.tenantdb.core;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.tenantdb.api.TenantDatabaseEventListener;
 import io.tenantdb.api.TenantDatabaseEvents;
 import io.tenantdb.api.database.DatabaseName;
@@ -17,59 +16,24 @@ import io.tenantdb.api.spi.TenantDatabaseReadRepository;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.api.spi.TenantDirectory;
 import io.tenantdb.api.spi.TenantReadDatabases;
-import io.tenantdb.core.internal.events.InProcessEventBus;
 import io.tenantdb.core.internal.placement.FewestDatabases;
-import io.tenantdb.core.internal.placement.Placements;
-import io.tenantdb.core.internal.preparation.Preparation;
 import io.tenantdb.core.internal.provisioning.LastBackup;
 import io.tenantdb.core.internal.provisioning.ReadDatabases;
-import io.tenantdb.core.internal.provisioning.RecycleBin;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link TenantDb}. For one thread. */
 public final class TenantDbBuilder {
 
   private static final int MAX_WARM_POOL = 1000;
 
-  private final TenantDatabaseRegistry registry;
-  private final TenantDatabaseReadRepository readRepository;
-  private final TenantDatabaseProvisioner provisioner;
-  private final TenantDatabaseMigrator migrator;
-  private final TenantDirectory directory;
-  private final Map<String, TenantDatabaseEventListener> subscribers = new LinkedHashMap<>();
-  private @Nullable TenantDatabaseEventBus eventBus;
-  private TenantConnections tenantConnections = route -> {};
-  private Set<DatabaseName> reservedNames = Set.of();
-  private PlacementStrategy placement = new FewestDatabases(FewestDatabases.UNLIMITED);
-  private InstantSource clock = Clock.systemUTC();
-  private RandomGenerator random = new SecureRandom();
-  private @Nullable String nodeName;
-  private Duration leaseDuration = Duration.ofSeconds(30);
-  private Duration pollInterval = Duration.ofMillis(250);
-  private Duration reconcileInterval = Duration.ofSeconds(5);
-  private TenantDatabaseInitializer initializer = (route, lease) -> {};
-  private TenantDatabaseCheck check = route -> Optional.empty();
-  private int runWorkers = 8;
-  private boolean templates = true;
-  private Duration doctorInterval = Duration.ofMinutes(10);
-  private int warmPool;
-  private Duration templateRetention = Duration.ofHours(1);
-  private ReadDatabases readDatabases = new ReadDatabases(Optional.empty());
-  private Optional<Duration> retention = Optional.empty();
-  private Duration purgePause = Duration.ofSeconds(1);
-  private LastBackup lastBackup = new LastBackup(Optional.empty());
-  private ThreadFactory threads = new ThreadFactoryBuilder().setDaemon(true).build();
+  private final TenantDbSettings settings;
 
   TenantDbBuilder(
       TenantDatabaseRegistry registry,
@@ -77,16 +41,13 @@ public final class TenantDbBuilder {
       TenantDatabaseProvisioner provisioner,
       TenantDatabaseMigrator migrator,
       TenantDirectory directory) {
-    this.registry = Objects.requireNonNull(registry, "registry");
-    this.readRepository = Objects.requireNonNull(readRepository, "readRepository");
-    this.provisioner = Objects.requireNonNull(provisioner, "provisioner");
-    this.migrator = Objects.requireNonNull(migrator, "migrator");
-    this.directory = Objects.requireNonNull(directory, "directory");
+    this.settings =
+        new TenantDbSettings(registry, readRepository, provisioner, migrator, directory);
   }
 
   /** Takes events to their subscribers; by default to those of this process. */
   public TenantDbBuilder eventBus(TenantDatabaseEventBus value) {
-    this.eventBus = Objects.requireNonNull(value, "eventBus");
+    settings.eventBus = Objects.requireNonNull(value, "eventBus");
     return this;
   }
 
@@ -100,7 +61,7 @@ public final class TenantDbBuilder {
    */
   public TenantDbBuilder subscriber(String name, TenantDatabaseEventListener listener) {
     Objects.requireNonNull(listener, "listener");
-    if (subscribers.putIfAbsent(name, listener) != null) {
+    if (settings.subscribers.putIfAbsent(name, listener) != null) {
       throw new IllegalArgumentException(
           "A subscriber named '%s' is there already; give this one another name".formatted(name));
     }
@@ -109,13 +70,13 @@ public final class TenantDbBuilder {
 
   /** What to have closed when a database goes away or changes; by default nothing. */
   public TenantDbBuilder tenantConnections(TenantConnections value) {
-    this.tenantConnections = Objects.requireNonNull(value, "tenantConnections");
+    settings.tenantConnections = Objects.requireNonNull(value, "tenantConnections");
     return this;
   }
 
   /** Names that no tenant's database may get, such as those of the host's own databases. */
   public TenantDbBuilder reservedNames(Set<DatabaseName> value) {
-    this.reservedNames = Set.copyOf(value);
+    settings.reservedNames = Set.copyOf(value);
     return this;
   }
 
@@ -124,7 +85,7 @@ public final class TenantDbBuilder {
    * the provisioner knows.
    */
   public TenantDbBuilder placement(PlacementStrategy value) {
-    this.placement = Objects.requireNonNull(value, "placement");
+    settings.placement = Objects.requireNonNull(value, "placement");
     return this;
   }
 
@@ -139,25 +100,25 @@ public final class TenantDbBuilder {
       throw new InvalidValueException(
           "limit of databases a server", String.valueOf(limit), "it must be at least 1");
     }
-    this.placement = new FewestDatabases(limit);
+    settings.placement = new FewestDatabases(limit);
     return this;
   }
 
   /** Dates changes; by default the system clock. Leases go by the registry's clock, not by this. */
   public TenantDbBuilder clock(InstantSource value) {
-    this.clock = Objects.requireNonNull(value, "clock");
+    settings.clock = Objects.requireNonNull(value, "clock");
     return this;
   }
 
   /** Makes record ids and nonces; by default a {@link SecureRandom}. */
   public TenantDbBuilder random(RandomGenerator value) {
-    this.random = Objects.requireNonNull(value, "random");
+    settings.random = Objects.requireNonNull(value, "random");
     return this;
   }
 
   /** This node's name in leases and claims, unique among all nodes; made up by default. */
   public TenantDbBuilder nodeName(String value) {
-    this.nodeName = Objects.requireNonNull(value, "nodeName");
+    settings.nodeName = Objects.requireNonNull(value, "nodeName");
     return this;
   }
 
@@ -169,7 +130,7 @@ public final class TenantDbBuilder {
    * @throws InvalidValueException if it is not positive
    */
   public TenantDbBuilder leaseDuration(Duration value) {
-    this.leaseDuration = positive("lease duration", value);
+    settings.leaseDuration = positive("lease duration", value);
     return this;
   }
 
@@ -180,7 +141,7 @@ public final class TenantDbBuilder {
    * @throws InvalidValueException if it is not positive
    */
   public TenantDbBuilder pollInterval(Duration value) {
-    this.pollInterval = positive("poll interval", value);
+    settings.pollInterval = positive("poll interval", value);
     return this;
   }
 
@@ -191,7 +152,7 @@ public final class TenantDbBuilder {
    * @throws InvalidValueException if it is not positive
    */
   public TenantDbBuilder reconcileInterval(Duration value) {
-    this.reconcileInterval = positive("reconcile interval", value);
+    settings.reconcileInterval = positive("reconcile interval", value);
     return this;
   }
 
@@ -204,13 +165,13 @@ public final class TenantDbBuilder {
    * @throws InvalidValueException if it is not positive
    */
   public TenantDbBuilder doctorInterval(Duration value) {
-    this.doctorInterval = positive("doctor interval", value);
+    settings.doctorInterval = positive("doctor interval", value);
     return this;
   }
 
   /** What must be true of a database after its migration; by default nothing else than that. */
   public TenantDbBuilder check(TenantDatabaseCheck value) {
-    this.check = Objects.requireNonNull(value, "check");
+    settings.check = Objects.requireNonNull(value, "check");
     return this;
   }
 
@@ -225,13 +186,13 @@ public final class TenantDbBuilder {
       throw new InvalidValueException(
           "workers of runs", String.valueOf(value), "there must be at least 1");
     }
-    this.runWorkers = value;
+    settings.runWorkers = value;
     return this;
   }
 
   /** Fills new databases with what must differ between tenants; by default nothing does. */
   public TenantDbBuilder initializer(TenantDatabaseInitializer value) {
-    this.initializer = Objects.requireNonNull(value, "initializer");
+    settings.initializer = Objects.requireNonNull(value, "initializer");
     return this;
   }
 
@@ -240,7 +201,7 @@ public final class TenantDbBuilder {
    * database; by default there are none. Once it is created, it is never renamed.
    */
   public TenantDbBuilder readDatabases(TenantReadDatabases value) {
-    this.readDatabases = new ReadDatabases(Optional.of(value));
+    settings.readDatabases = new ReadDatabases(Optional.of(value));
     return this;
   }
 
@@ -250,7 +211,7 @@ public final class TenantDbBuilder {
    * migrations that nodes use. Without templates the migrations run in each new database.
    */
   public TenantDbBuilder templates(boolean value) {
-    this.templates = value;
+    settings.templates = value;
     return this;
   }
 
@@ -265,7 +226,7 @@ public final class TenantDbBuilder {
       throw new InvalidValueException(
           "size of the warm pool", String.valueOf(size), "it must be from 0 to " + MAX_WARM_POOL);
     }
-    this.warmPool = size;
+    settings.warmPool = size;
     return this;
   }
 
@@ -277,7 +238,7 @@ public final class TenantDbBuilder {
    * @throws InvalidValueException if it is not positive
    */
   public TenantDbBuilder templateRetention(Duration value) {
-    this.templateRetention = positive("template retention", value);
+    settings.templateRetention = positive("template retention", value);
     return this;
   }
 
@@ -289,7 +250,7 @@ public final class TenantDbBuilder {
    * @throws InvalidValueException if it is not positive
    */
   public TenantDbBuilder recycleBin(Duration retention) {
-    this.retention = Optional.of(positive("retention of the recycle bin", retention));
+    settings.retention = Optional.of(positive("retention of the recycle bin", retention));
     return this;
   }
 
@@ -300,19 +261,19 @@ public final class TenantDbBuilder {
    * @throws InvalidValueException if it is not positive
    */
   public TenantDbBuilder purgePause(Duration value) {
-    this.purgePause = positive("pause between purges", value);
+    settings.purgePause = positive("pause between purges", value);
     return this;
   }
 
   /** Keeps a copy of each database before it is dropped for good; by default none is kept. */
   public TenantDbBuilder backup(TenantDatabaseBackup value) {
-    this.lastBackup = new LastBackup(Optional.of(value));
+    settings.lastBackup = new LastBackup(Optional.of(value));
     return this;
   }
 
   /** Makes the threads; by default daemons. They get names of their own. */
   public TenantDbBuilder threads(ThreadFactory value) {
-    this.threads = Objects.requireNonNull(value, "threads");
+    settings.threads = Objects.requireNonNull(value, "threads");
     return this;
   }
 
@@ -323,7 +284,7 @@ public final class TenantDbBuilder {
    *     io.tenantdb.api.lease.LeaseRequest} can have
    */
   public TenantDb build() {
-    return new TenantDb(new Wiring(this));
+    return new TenantDb(new Wiring(settings));
   }
 
   private static Duration positive(String kind, Duration value) {
@@ -331,108 +292,5 @@ public final class TenantDbBuilder {
       throw new InvalidValueException(kind, value.toString(), "it must be longer than zero");
     }
     return value;
-  }
-
-  TenantDatabaseRegistry registry() {
-    return registry;
-  }
-
-  TenantDatabaseReadRepository readRepository() {
-    return readRepository;
-  }
-
-  TenantDatabaseProvisioner provisioner() {
-    return provisioner;
-  }
-
-  TenantDatabaseMigrator migrator() {
-    return migrator;
-  }
-
-  TenantDirectory directory() {
-    return directory;
-  }
-
-  TenantDatabaseEventBus eventBus() {
-    return eventBus == null ? new InProcessEventBus() : eventBus;
-  }
-
-  Map<String, TenantDatabaseEventListener> subscribers() {
-    return subscribers;
-  }
-
-  Duration reconcileInterval() {
-    return reconcileInterval;
-  }
-
-  Duration doctorInterval() {
-    return doctorInterval;
-  }
-
-  TenantDatabaseCheck check() {
-    return check;
-  }
-
-  int runWorkers() {
-    return runWorkers;
-  }
-
-  TenantDatabaseInitializer initializer() {
-    return initializer;
-  }
-
-  Preparation.Settings preparation() {
-    return new Preparation.Settings(
-        templates, warmPool, templateRetention, reconcileInterval, threads);
-  }
-
-  ReadDatabases readDatabases() {
-    return readDatabases;
-  }
-
-  RecycleBin recycleBin() {
-    return new RecycleBin(retention, purgePause);
-  }
-
-  LastBackup lastBackup() {
-    return lastBackup;
-  }
-
-  ThreadFactory threads() {
-    return threads;
-  }
-
-  TenantConnections tenantConnections() {
-    return tenantConnections;
-  }
-
-  Set<DatabaseName> reservedNames() {
-    return reservedNames;
-  }
-
-  Placements placements() {
-    return new Placements(registry.writeRepository(), provisioner.servers(), placement, clock);
-  }
-
-  InstantSource clock() {
-    return clock;
-  }
-
-  RandomGenerator random() {
-    return random;
-  }
-
-  String nodeName() {
-    return nodeName == null
-        ? "node-%d-%08x".formatted(ProcessHandle.current().pid(), random.nextInt())
-        : nodeName;
-  }
-
-  Duration leaseDuration() {
-    return leaseDuration;
-  }
-
-  Duration pollInterval() {
-    return pollInterval;
   }
 }

@@ -64,7 +64,7 @@ final class Wiring {
   private final RunService runs;
   private final EventStream events;
 
-  Wiring(TenantDbBuilder from) {
+  Wiring(TenantDbSettings from) {
     TenantDatabaseEventBus bus = from.eventBus();
     Signal delivered = new Signal();
     String nodeName = from.nodeName();

@@ -2,7 +2,9 @@ package io.tenantdb.postgres;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /** Runs CREATE DATABASE, under names that carry the nonce and closed to connections. */
 final class Cloning {
@@ -32,6 +34,10 @@ final class Cloning {
   interface Pause {
     /** Waits for a random time up to this one, so that those who wait do not come back at once. */
     void upTo(Duration longest) throws InterruptedException;
+
+    static Pause random(RandomGenerator random) {
+      return longest -> TimeUnit.MILLISECONDS.sleep(random.nextLong(1, longest.toMillis() + 1));
+    }
   }
 
   /**

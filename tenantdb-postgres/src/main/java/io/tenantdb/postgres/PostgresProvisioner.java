@@ -11,13 +11,11 @@ import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.RecycleResult;
 import io.tenantdb.api.provisioning.RenameResult;
-import io.tenantdb.api.provisioning.TenantLogin;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.spi.TenantCredentials;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.api.spi.TenantServerSurvey;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,10 +25,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 
 /**
@@ -69,7 +65,8 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
   private static final int SECRETS_READY = 8;
 
   private final Targets targets;
-  private final Optional<Isolation> isolation;
+  private final RecordWork records;
+  private final PreparedWork prepared;
   private final TenantServerSurvey survey;
 
   private PostgresProvisioner(Builder builder) {
@@ -77,7 +74,7 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
     builder.servers.forEach(
         (name, admin) ->
             named.put(name, new AdminServer(admin, new CreateLimit(builder.createsAtOnce))));
-    this.isolation =
+    Optional<Isolation> isolation =
         builder.roles.map(
             roles ->
                 new Isolation(
@@ -90,6 +87,8 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
             new Sessions(builder.sessionEndTimeout, System::nanoTime),
             new Cloning(builder.cloneStrategy, System::nanoTime, builder.pause),
             isolation);
+    this.records = new RecordWork(targets, isolation);
+    this.prepared = new PreparedWork(targets, isolation);
     this.survey = new PostgresSurvey(targets, isolation);
   }
 
@@ -102,7 +101,7 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
    */
   public static Builder builder(
       Function<DatabaseAddress, DataSource> databases, TenantCredentials credentials) {
-    return new Builder(Optional.of(new Roles(databases, credentials)));
+    return new Builder(Optional.of(new HostAccess(databases, credentials)));
   }
 
   /**
@@ -126,126 +125,59 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
   @Override
   public CreationResult create(
       OwnedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
-    Optional<DatabaseIdentity> sealed =
-        template.filter(on -> on.server().equals(database.server())).map(DatabaseIdentity::of);
-    return call(
-        database,
-        fence,
-        target -> {
-          Optional<RecordIsolation> own = Optional.empty();
-          if (isolation.isPresent()) {
-            own = Optional.of(new RecordIsolation(isolation.get(), target, database));
-          }
-          return new Creation(target, sealed, own).run();
-        });
+    return records.create(database, template, fence);
   }
 
   @Override
   public DatabaseInspection inspect(OwnedDatabase database) {
-    return call(database, Targets.READING, target -> inspection(target, access(target, database)));
+    return records.inspect(database);
   }
 
   @Override
   public RenameResult rename(OwnedDatabase database, DatabaseName newName, Fence fence) {
     Objects.requireNonNull(newName, "newName");
-    return call(database, fence, target -> new Renaming(target, newName).run());
+    return targets.call(database, fence, target -> new Renaming(target, newName).run());
   }
 
   @Override
   public void suspend(OwnedDatabase database, Fence fence) {
-    call(
-        database,
-        fence,
-        target -> {
-          access(target, database).suspend();
-          return target;
-        });
+    records.changeAccess(database, fence, Access::suspend);
   }
 
   @Override
   public void admitMigration(OwnedDatabase database, Fence fence) {
-    call(
-        database,
-        fence,
-        target -> {
-          access(target, database).admitMigration();
-          return target;
-        });
+    records.changeAccess(database, fence, Access::admitMigration);
   }
 
   @Override
   public void resume(OwnedDatabase database, Fence fence) {
-    call(
-        database,
-        fence,
-        target -> {
-          access(target, database).resume();
-          return target;
-        });
+    records.changeAccess(database, fence, Access::resume);
   }
 
   @Override
   public boolean backUp(OwnedDatabase database, Consumer<DatabaseAddress> backup, Fence fence) {
-    Optional<DatabaseRow> open =
-        call(database, fence, target -> backupAccess(target, database).open());
-    if (open.isEmpty()) {
-      return false;
-    }
-    try {
-      backup.accept(new DatabaseAddress(database.server(), new DatabaseName(open.get().name())));
-    } catch (RuntimeException e) {
-      closeAfter(e, database, open.get(), fence);
-      throw e;
-    }
-    return call(database, fence, target -> backupAccess(target, database).close(open.get()));
-  }
-
-  private void closeAfter(
-      RuntimeException failure, OwnedDatabase database, DatabaseRow open, Fence fence) {
-    try {
-      var unused = call(database, fence, target -> backupAccess(target, database).close(open));
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  private BackupAccess backupAccess(Target target, OwnedDatabase database) {
-    return new BackupAccess(target, TenantLogin.roleOf(database.id()), isolation.isPresent());
+    return records.backUp(database, backup, fence);
   }
 
   @Override
   public DropResult drop(OwnedDatabase database, Fence fence) {
-    return call(
-        database,
-        fence,
-        target -> {
-          DropResult result = new Removal(target).run();
-          new LoginRemoval(target, TenantLogin.roleOf(database.id())).run();
-          isolation.ifPresent(on -> on.forget(database));
-          return result;
-        });
+    return records.drop(database, fence);
   }
 
   @Override
   public RecycleResult recycle(OwnedDatabase database, Fence fence) {
-    return call(database, fence, target -> new Recycling(target).recycle());
+    return targets.call(database, fence, target -> new Recycling(target).recycle());
   }
 
   @Override
   public RenameResult restore(OwnedDatabase database, Fence fence) {
-    return call(database, fence, target -> new Recycling(target).restore());
+    return targets.call(database, fence, target -> new Recycling(target).restore());
   }
 
   @Override
   public DatabaseAddress prepare(
       PreparedDatabase database, Optional<PreparedDatabase> template, Fence fence) {
-    return call(
-        database,
-        fence,
-        target -> {
-          new Preparation(target, database, template.map(Origin.OfTemplate::of), isolation).run();
-          return target.address();
-        });
+    return prepared.prepare(database, template, fence);
   }
 
   @Override
@@ -254,91 +186,27 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
     if (!(inspect(original) instanceof DatabaseInspection.Own)) {
       return new CopyResult.Absent();
     }
-    Origin origin = Origin.OfRecord.of(original, patience);
-    return call(
-        copy,
-        fence,
-        target -> {
-          try {
-            new Preparation(target, copy, Optional.of(origin), isolation).run();
-          } catch (SQLException e) {
-            if (ServerErrors.isSourceInUse(e)) {
-              return new CopyResult.InUse();
-            }
-            throw e;
-          }
-          return new CopyResult.Copied(target.address());
-        });
+    return prepared.copy(copy, Origin.OfRecord.of(original, patience), fence);
   }
 
   @Override
   public void seal(PreparedDatabase database, Fence fence) {
-    call(
-        database,
-        fence,
-        target -> {
-          new Sealing(target, DatabaseIdentity.building(database)).run();
-          return target;
-        });
+    prepared.seal(database, fence);
   }
 
   @Override
   public boolean isSealed(PreparedDatabase database) {
-    return call(
-        database,
-        Targets.READING,
-        target ->
-            target
-                .server()
-                .withoutTransaction(target::catalog)
-                .sealed(target.identity())
-                .isPresent());
+    return prepared.isSealed(database);
   }
 
   @Override
   public void discard(PreparedDatabase database, Fence fence) {
-    call(database, fence, target -> new Removal(target).run());
+    prepared.discard(database, fence);
   }
 
   @Override
   public TenantServerSurvey survey() {
     return survey;
-  }
-
-  private Access access(Target target, OwnedDatabase database) {
-    return new Access(target, TenantLogin.roleOf(database.id()), isolation.isPresent());
-  }
-
-  private static DatabaseInspection inspection(Target target, Access access) throws SQLException {
-    String name = target.identity().visible();
-    Catalog catalog = target.server().withoutTransaction(target::catalog);
-    Optional<DatabaseRow> own = catalog.own(name);
-    if (own.isPresent()) {
-      return new DatabaseInspection.Own(
-          target.server().withoutTransaction(c -> access.isOpen(c, own.get())));
-    }
-    return catalog
-        .foreign(name)
-        .<DatabaseInspection>map(row -> new DatabaseInspection.Foreign(row.occupant()))
-        .orElseGet(DatabaseInspection.Absent::new);
-  }
-
-  private <T> T call(OwnedDatabase database, Fence fence, Targets.Operation<T> operation) {
-    return targets.call(database, fence, operation);
-  }
-
-  private <T> T call(PreparedDatabase database, Fence fence, Targets.Operation<T> operation) {
-    return targets.call(database, fence, operation);
-  }
-
-  /** What isolation needs of the host. */
-  private record Roles(
-      Function<DatabaseAddress, DataSource> databases, TenantCredentials credentials) {
-
-    Roles {
-      Objects.requireNonNull(databases, "databases");
-      Objects.requireNonNull(credentials, "credentials");
-    }
   }
 
   /** The servers and settings of a provisioner. Not safe for use by many threads. */
@@ -352,12 +220,12 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
     private Duration sessionEndTimeout = DEFAULT_SESSION_END_TIMEOUT;
     private CloneStrategy cloneStrategy = CloneStrategy.WAL_LOG;
     private int createsAtOnce = DEFAULT_CREATES_AT_ONCE;
-    private Cloning.Pause pause = randomPause(new Random());
+    private Cloning.Pause pause = Cloning.Pause.random(new Random());
 
-    private final Optional<Roles> roles;
+    private final Optional<HostAccess> roles;
     private Executor background = ForkJoinPool.commonPool();
 
-    private Builder(Optional<Roles> roles) {
+    private Builder(Optional<HostAccess> roles) {
       this.roles = roles;
     }
 
@@ -427,10 +295,6 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
     Builder pause(Cloning.Pause newPause) {
       this.pause = newPause;
       return this;
-    }
-
-    private static Cloning.Pause randomPause(RandomGenerator random) {
-      return longest -> TimeUnit.MILLISECONDS.sleep(random.nextLong(1, longest.toMillis() + 1));
     }
 
     /**

@@ -66,15 +66,15 @@ class FenceTest {
     provisioner.create(record, Optional.empty(), HELD);
     AtomicInteger looks = new AtomicInteger();
     Fence stopping =
-        () ->
-            switch (looks.getAndIncrement()) {
-              case 0 -> Duration.ofSeconds(1);
-              case 1 -> {
+        Fence.of(
+            1,
+            () -> {
+              int look = looks.getAndIncrement();
+              if (look == 1) {
                 await().until(() -> !isInTransaction(record));
-                yield Duration.ofMinutes(1);
               }
-              default -> Duration.ofMinutes(1);
-            };
+              return look == 0 ? Duration.ofSeconds(1) : Duration.ofMinutes(1);
+            });
 
     provisioner.suspend(record, stopping);
 

@@ -10,41 +10,66 @@ import java.util.UUID;
 import org.postgresql.util.PasswordUtil;
 
 /**
- * The statements that give a tenant a clone of the pool, written by hand: the least that has the
- * same effect on record and on the server, in the same three transactions. What needs no server,
- * such as the SCRAM verifier of the password, is done before. For one thread.
+ * The statements that give a tenant a clone of the pool, written by hand: the same rows, the same
+ * changes on the server, in the same three transactions, and nothing around them: no locks, no look
+ * at what is there, no limits, no comparison afterwards. What needs no server, such as the SCRAM
+ * verifier of the password, is done before. For one thread.
  */
 final class BareClaim {
 
   private static final String SERVER = Sql.resource("bare-claim.sql");
+  private static final String ADD_CLONE =
+      """
+      INSERT INTO bare.prepared_database
+        (nonce, kind, server, fingerprint, state, lease_token)
+      VALUES (?, 'CLONE', 'default', 'bare', 'READY', 1)
+      """;
   private static final String TAKE =
       """
-      DELETE FROM bare.clone
-      WHERE nonce = (SELECT nonce FROM bare.clone LIMIT 1 FOR UPDATE SKIP LOCKED)
+      DELETE FROM bare.prepared_database
+      WHERE nonce = (
+        SELECT nonce FROM bare.prepared_database
+        WHERE server = 'default' AND fingerprint = 'bare' AND kind = 'CLONE' AND state = 'READY'
+        ORDER BY seq LIMIT 1 FOR UPDATE SKIP LOCKED)
       RETURNING nonce
       """;
   private static final String INSERT_RECORD =
       """
-      INSERT INTO bare.record
-        (id, tenant_id, database_name, nonce, status, version, updated_at, lease_owner,
-         lease_expires_at)
-      VALUES (?, ?, ?, ?, 'PROVISIONING', 1, now(), 'node', now() + interval '30 s')
+      INSERT INTO bare.tenant_database
+        (id, tenant_id, server, database_name, read_database_name, creation_nonce, status, presence,
+         suspended, serving, created_at, updated_at, version, routing_epoch, lease_owner,
+         lease_operation, lease_token, lease_expires_at, lease_actor, lease_reason)
+      VALUES (?, ?, 'default', ?, ?, ?, 'PROVISIONING', 'PENDING', false, false, now(), now(), 1, 1,
+         'node', 'PROVISION', 1, now() + interval '30 s', 'benchmark', 'a new tenant')
       """;
+  private static final String INSERT_NAME =
+      "INSERT INTO bare.tenant_database_name (server, name, database_id) VALUES ('default', ?, ?)";
   private static final String UPDATE_RECORD =
       """
-      UPDATE bare.record
-      SET status = 'ACTIVE', schema_version = '20', version = 2, updated_at = now(),
-          lease_owner = NULL, lease_expires_at = NULL
-      WHERE id = ? AND version = 1 AND lease_owner = 'node'
+      UPDATE bare.tenant_database
+      SET status = 'ACTIVE', presence = 'PRESENT', serving = true, schema_version = '20',
+          last_migration_at = now(), version = 2, routing_epoch = 2, updated_at = now(),
+          lease_owner = NULL, lease_operation = NULL, lease_expires_at = NULL, lease_actor = NULL,
+          lease_reason = NULL
+      WHERE id = ? AND version = 1 AND lease_owner = 'node' AND lease_token = 1
       """;
   private static final String INSERT_EVENT =
       """
-      INSERT INTO bare.event
-        (record_id, version, type, tenant_id, database_name, status, actor, recorded_at)
-      VALUES (?, ?, ?, ?, ?, ?, 'benchmark', now())
+      INSERT INTO bare.tenant_database_event
+        (database_id, version, event_type, tenant_id, server, database_name, read_database_name,
+         creation_nonce, status, presence, suspended, serving, schema_version, last_migration_at,
+         created_at, updated_at, routing_epoch, actor, reason)
+      VALUES (?, ?, ?, ?, 'default', ?, ?, ?, ?, ?, false, ?, '20', now(), now(), now(), ?,
+         'benchmark', 'a new tenant')
       """;
-  private static final String INSERT_OUTBOX =
-      "INSERT INTO bare.outbox (record_id, version, waiting_since) VALUES (?, ?, now())";
+  private static final String INSERT_DELIVERY =
+      """
+      INSERT INTO bare.tenant_database_delivery
+        (database_id, recorded_version, waiting_since, claimable_at)
+      VALUES (?, 1, now(), '-infinity')
+      """;
+  private static final String UPDATE_DELIVERY =
+      "UPDATE bare.tenant_database_delivery SET recorded_version = 2 WHERE database_id = ?";
 
   private final Place place;
   private final BareDatabases databases;
@@ -62,7 +87,9 @@ final class BareClaim {
   /** Makes the tables. */
   static BareClaim install(Place place, BareDatabases databases) throws SQLException {
     Sql.execute(place.registry(), Sql.resource("bare-schema.sql"));
-    Sql.execute(place.admin(), "CREATE ROLE bare_group");
+    Sql.execute(
+        place.admin(),
+        "CREATE ROLE bare_group; CREATE ROLE bare_owner; GRANT bare_owner TO CURRENT_USER");
     return new BareClaim(place, databases);
   }
 
@@ -75,7 +102,7 @@ final class BareClaim {
   void prepare() throws SQLException {
     String clone = databases.copyClosed(place.admin());
     try (Connection connection = place.registry().getConnection()) {
-      Sql.update(connection, "INSERT INTO bare.clone (nonce) VALUES (?)", clone);
+      Sql.update(connection, ADD_CLONE, clone);
     }
     id = UUID.randomUUID();
     String digits = id.toString().replace("-", "");
@@ -92,16 +119,17 @@ final class BareClaim {
   void run() throws SQLException {
     String clone = record();
     claim(clone);
-    finish();
+    finish(clone);
   }
 
   private String record() throws SQLException {
     try (Connection connection = place.registry().getConnection()) {
       connection.setAutoCommit(false);
       String clone = take(connection);
-      Sql.update(connection, INSERT_RECORD, id, name, name, clone);
-      Sql.update(connection, INSERT_EVENT, id, 1L, "CREATED", name, name, "PROVISIONING");
-      Sql.update(connection, INSERT_OUTBOX, id, 1L);
+      Sql.update(connection, INSERT_RECORD, id, name, name, name, clone);
+      Sql.update(connection, INSERT_NAME, name, id);
+      insertEvent(connection, clone, 1, "CREATED", "PROVISIONING", "PENDING");
+      Sql.update(connection, INSERT_DELIVERY, id);
       connection.commit();
       return clone;
     }
@@ -133,13 +161,38 @@ final class BareClaim {
     }
   }
 
-  private void finish() throws SQLException {
+  private void finish(String clone) throws SQLException {
     try (Connection connection = place.registry().getConnection()) {
       connection.setAutoCommit(false);
       Sql.update(connection, UPDATE_RECORD, id);
-      Sql.update(connection, INSERT_EVENT, id, 2L, "UPDATED", name, name, "ACTIVE");
-      Sql.update(connection, INSERT_OUTBOX, id, 2L);
+      insertEvent(connection, clone, 2, "UPDATED", "ACTIVE", "PRESENT");
+      Sql.update(connection, UPDATE_DELIVERY, id);
       connection.commit();
     }
+  }
+
+  private void insertEvent(
+      Connection connection,
+      String clone,
+      long version,
+      String type,
+      String status,
+      String presence)
+      throws SQLException {
+    boolean serving = version == 2;
+    Sql.update(
+        connection,
+        INSERT_EVENT,
+        id,
+        version,
+        type,
+        name,
+        name,
+        name,
+        clone,
+        status,
+        presence,
+        serving,
+        version);
   }
 }

@@ -1,8 +1,10 @@
 -- What has to happen on the server, in one transaction and one trip to it.
-CREATE ROLE ${role} LOGIN PASSWORD '${verifier}';
-GRANT bare_group TO ${role};
-REVOKE ALL ON DATABASE ${clone} FROM PUBLIC;
-GRANT CONNECT, TEMPORARY ON DATABASE ${clone} TO ${role};
 COMMENT ON DATABASE ${clone} IS 'bare record=${record} nonce=${nonce}';
 ALTER DATABASE ${clone} RENAME TO ${name};
+REVOKE ALL ON DATABASE ${name} FROM PUBLIC;
+GRANT CREATE, CONNECT, TEMPORARY ON DATABASE ${name} TO bare_owner;
+ALTER ROLE CURRENT_USER IN DATABASE ${name} SET role = bare_owner;
+CREATE ROLE ${role} LOGIN INHERIT NOCREATEDB NOCREATEROLE PASSWORD '${verifier}';
+GRANT CONNECT, TEMPORARY ON DATABASE ${name} TO ${role};
+GRANT bare_group TO ${role};
 ALTER DATABASE ${name} ALLOW_CONNECTIONS true
