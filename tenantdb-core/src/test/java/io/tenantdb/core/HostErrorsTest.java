@@ -38,7 +38,7 @@ class HostErrorsTest {
   @Test
   void anErrorOfAnInitializerIsARecordedFailure() {
     TenantId tenantId = host.tenant();
-    try (TenantDb node = host.builder().initializer(HostErrorsTest::fail).build()) {
+    try (TenantDb node = host.builder().initializer((route, lease) -> fail(route)).build()) {
       assertThatExceptionOfType(ProvisioningFailedException.class)
           .isThrownBy(() -> node.provisioning().createTenantDatabase(Host.create(tenantId)))
           .withMessageContaining(MISSING)
@@ -51,7 +51,7 @@ class HostErrorsTest {
   void anErrorOfTheVirtualMachineIsRecordedAndGoesOn() {
     TenantId tenantId = host.tenant();
     TenantDatabaseInitializer endless =
-        route -> {
+        (route, lease) -> {
           throw new StackOverflowError(MISSING);
         };
     try (TenantDb node = host.builder().initializer(endless).build()) {
@@ -139,7 +139,7 @@ class HostErrorsTest {
     TenantId first = host.tenant();
     TenantId second = host.tenant();
     TenantDatabaseInitializer initializer =
-        route -> {
+        (route, lease) -> {
           if (route.tenantId().equals(first)) {
             fail(route);
           }

@@ -11,6 +11,7 @@ import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -142,8 +143,9 @@ final class ServerPreparation implements Runnable {
     try {
       task.get();
     } catch (ExecutionException e) {
-      Throwables.throwIfUnchecked(e.getCause());
-      throw new IllegalStateException("the warm pool could not be filled", e.getCause());
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      Throwables.throwIfUnchecked(cause);
+      throw new IllegalStateException("the warm pool could not be filled", cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
