@@ -253,6 +253,7 @@ public final class TenantDatabaseAggregate {
 
   private TenantDatabaseBuilder goTo(TenantDatabaseStatus to) {
     StatusMachine.check(state, to);
+    StatusMachine.checkRenamed(state, to.name());
     TenantDatabaseBuilder next = next().status(to);
     switch (to) {
       case ACTIVE -> next.serving(true).suspended(false).errorMessage(null);
