@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseDeleteCommand;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantDatabaseUpdateCommand;
 import io.tenantdb.api.error.IllegalStatusTransitionException;
@@ -194,6 +195,31 @@ class UnfinishedWorkTest {
       assertThat(node.doctor().inspect()).isEmpty();
     }
     assertThat(host.state(record).status()).isEqualTo(TenantDatabaseStatus.SUSPENDED);
+  }
+
+  @Test
+  void aRecordWhoseRestoreIsUnfinishedIsNotDeletedByCommand() {
+    TenantDatabase record = withUnfinishedRestore();
+
+    assertThatThrownBy(
+            () -> host.tenantDb.commands().delete(TenantDatabaseDeleteCommand.of(record.id(), BY)))
+        .isInstanceOf(IllegalStatusTransitionException.class)
+        .hasMessageContaining("restore is unfinished");
+
+    assertThat(host.state(record)).isEqualTo(record);
+    assertThat(record.purgeAfter()).isNotNull();
+  }
+
+  @Test
+  void aRecordWhoseRenameIsUnfinishedIsNotDeletedByCommand() {
+    TenantDatabase record = withUnfinishedRename();
+
+    assertThatThrownBy(
+            () -> host.tenantDb.commands().delete(TenantDatabaseDeleteCommand.of(record.id(), BY)))
+        .isInstanceOf(IllegalStatusTransitionException.class)
+        .hasMessageContaining("rename is unfinished");
+
+    assertThat(host.state(record)).isEqualTo(record);
   }
 
   /** The server went away, so that it is not known under which name the database is. */
