@@ -181,7 +181,7 @@ public final class TenantDatabaseAggregate {
 
   /** The record is soft-deleted; its database is where it was, if it is anywhere. */
   public TenantDatabaseDeletedEvent deleted() {
-    StatusMachine.checkRestored(state, "deleted");
+    StatusMachine.checkSettled(state, "deleted");
     return deleted(state.presence());
   }
 
