@@ -55,7 +55,8 @@ public interface TenantDatabaseCommands {
    * @throws io.tenantdb.api.error.TenantDatabaseNotFoundException if there is no live record
    * @throws io.tenantdb.api.error.StaleVersionException if the record is at another version than
    *     expected
-   * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is MIGRATING
+   * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is MIGRATING, or
+   *     its restore or rename is unfinished
    */
   TenantDatabase delete(TenantDatabaseDeleteCommand command);
 }

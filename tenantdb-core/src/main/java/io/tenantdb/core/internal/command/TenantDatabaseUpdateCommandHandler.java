@@ -67,6 +67,9 @@ public final class TenantDatabaseUpdateCommandHandler {
     RecordEdit edit = RecordEdit.of(command);
     Optional<TenantDatabaseStatus> move = moveOf(command, record);
     move.ifPresent(to -> StatusMachine.check(record, to));
+    if (move.isPresent() || edit.changesDatabaseName(record)) {
+      StatusMachine.checkSettled(record, move.map(TenantDatabaseStatus::name).orElse("renamed"));
+    }
     checkNames(edit, record);
     if (move.isEmpty() && !edit.changesDatabaseName(record)) {
       return edit.changesNothing(record)

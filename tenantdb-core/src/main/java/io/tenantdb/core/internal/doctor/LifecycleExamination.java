@@ -46,6 +46,13 @@ final class LifecycleExamination {
     return findings;
   }
 
+  /** Unfinished work that the reconciler finds by its lease only, and that has none any more. */
+  static Optional<Finding> forgotten(TenantDatabase record) {
+    return unfinished(record)
+        .filter(work -> work == LeasedOperation.RESTORE || work == LeasedOperation.RENAME)
+        .map(work -> new StuckRecord(record, work, false));
+  }
+
   /** Work that the record says was begun and that is not over. */
   static Optional<LeasedOperation> unfinished(TenantDatabase record) {
     if (record.isDeleted()) {

@@ -86,6 +86,8 @@ final class RecordInspection {
     List<Finding> findings = new ArrayList<>();
     if (scope.whole()) {
       findings.addAll(lifecycle.examine(record));
+    } else {
+      LifecycleExamination.forgotten(record).ifPresent(findings::add);
     }
     observed.ifPresent(seen -> findings.addAll(databases.examine(record, seen, scope.whole())));
     findings.addAll(readDatabases.examine(record, scope));

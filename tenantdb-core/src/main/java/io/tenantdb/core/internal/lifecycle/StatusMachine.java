@@ -46,8 +46,27 @@ public final class StatusMachine {
     }
   }
 
+  /**
+   * Refuses whatever needs the database in its place, under its name, while a restore or a rename
+   * of it is unfinished.
+   */
+  public static void checkSettled(TenantDatabase state, String to) {
+    checkRestored(state, to);
+    checkRenamed(state, to);
+  }
+
+  static void checkRenamed(TenantDatabase state, String to) {
+    if (state.nextName() != null) {
+      throw new IllegalStatusTransitionException(
+          state.id(),
+          state.status(),
+          "%s while its rename is unfinished; rename it to %s again, or wait for the reconciler"
+              .formatted(to, state.nextName()));
+    }
+  }
+
   /** Refuses whatever needs the database in its place while its restore is unfinished. */
-  static void checkRestored(TenantDatabase state, String to) {
+  public static void checkRestored(TenantDatabase state, String to) {
     if (state.isBeingRestored()) {
       throw new IllegalStatusTransitionException(
           state.id(),

@@ -181,6 +181,7 @@ public final class TenantDatabaseAggregate {
 
   /** The record is soft-deleted; its database is where it was, if it is anywhere. */
   public TenantDatabaseDeletedEvent deleted() {
+    StatusMachine.checkSettled(state, "deleted");
     return deleted(state.presence());
   }
 
@@ -253,6 +254,7 @@ public final class TenantDatabaseAggregate {
 
   private TenantDatabaseBuilder goTo(TenantDatabaseStatus to) {
     StatusMachine.check(state, to);
+    StatusMachine.checkRenamed(state, to.name());
     TenantDatabaseBuilder next = next().status(to);
     switch (to) {
       case ACTIVE -> next.serving(true).suspended(false).errorMessage(null);

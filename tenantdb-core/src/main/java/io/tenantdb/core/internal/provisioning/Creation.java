@@ -16,6 +16,7 @@ import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.lifecycle.Records.NewTenantDatabase;
+import io.tenantdb.core.internal.lifecycle.StatusMachine;
 import io.tenantdb.core.internal.lifecycle.TenantDatabaseCreateCommandHandler;
 import io.tenantdb.core.internal.lifecycle.Versions;
 import java.util.Optional;
@@ -76,6 +77,7 @@ public final class Creation {
 
   /** Finishes a provisioning that stopped or failed, and refuses any other record. */
   public TenantDatabase finish(TenantDatabase found, Attribution attribution) {
+    StatusMachine.checkSettled(found, "provisioned");
     if (found.status() == FAILED) {
       var retried = records.aggregate(found, attribution).provisioningRetried();
       try (LeasedRecord record = records.saveAndAcquire(retried, LeasedOperation.PROVISION)) {
@@ -84,6 +86,7 @@ public final class Creation {
     }
     try (LeasedRecord record =
         records.acquire(found.id(), LeasedOperation.PROVISION, attribution)) {
+      StatusMachine.checkSettled(record.state(), "provisioned");
       if (record.state().status() == FAILED) {
         // By another worker, since the record was found.
         record.save(record.aggregate(attribution).provisioningRetried());

@@ -33,13 +33,21 @@ public final class Failures {
   }
 
   /**
-   * Records the fault of an operation that leaves the status as it is, and gives the lease back.
+   * Records the fault of an operation that leaves the status as it is, and gives the lease back. If
+   * that began over an unfinished restore, the operation is left to the reconciler: without a lease
+   * the restore would be finished against what was asked for last.
    */
   public static ProvisioningFailedException recorded(
       String operation, LeasedRecord record, Attribution attribution, Throwable cause) {
     throwIfLeaseLost(cause);
     try {
-      record.saveAndRelease(record.aggregate(attribution).operationFailed(message(cause)));
+      var change = record.aggregate(attribution).operationFailed(message(cause));
+      if (record.state().isBeingRestored()) {
+        record.save(change);
+        record.abandon();
+      } else {
+        record.saveAndRelease(change);
+      }
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
     }

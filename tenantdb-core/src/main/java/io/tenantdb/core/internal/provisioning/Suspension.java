@@ -73,6 +73,7 @@ final class Suspension {
   }
 
   private static void checkSuspendable(TenantDatabase state) {
+    StatusMachine.checkRestored(state, SUSPENDED.name());
     if (state.status() != SUSPENDED) {
       StatusMachine.check(state, SUSPENDED);
     }

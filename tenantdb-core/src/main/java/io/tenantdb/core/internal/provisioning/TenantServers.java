@@ -1,5 +1,6 @@
 package io.tenantdb.core.internal.provisioning;
 
+import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.error.ForeignDatabaseException;
@@ -15,6 +16,7 @@ import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
+import io.tenantdb.api.provisioning.RenameResult;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantConnections;
 import io.tenantdb.api.spi.TenantDatabaseCheck;
@@ -94,7 +96,30 @@ public final class TenantServers {
   /** Has the host and then the server close the database. */
   public void suspend(OwnedDatabase database, TenantDatabase state, Fence fence) {
     evict(state);
+    bringBack(database, state, fence);
     provisioner.suspend(database, fence);
+  }
+
+  /**
+   * Takes the database out of the recycle bin, if a deletion that was cut short has left it there.
+   * Only one that is out of service can be there.
+   */
+  private void bringBack(OwnedDatabase database, TenantDatabase state, Fence fence) {
+    if (state.serving() || state.presence() != DatabasePresence.PRESENT) {
+      return;
+    }
+    RenameResult result = provisioner.restore(database, fence);
+    if (result instanceof RenameResult.NameTaken taken) {
+      throw new ForeignDatabaseException(database.server(), database.name(), taken.occupant());
+    }
+    if (result instanceof RenameResult.Absent) {
+      throw new TenantServerException(
+          database.server(),
+          database.name(),
+          "it is neither in its place nor in the recycle bin; if its deletion was cut short, delete"
+              + " it again, otherwise restore it from a backup",
+          null);
+    }
   }
 
   /**
@@ -102,6 +127,7 @@ public final class TenantServers {
    * not.
    */
   public void resume(OwnedDatabase database, TenantDatabase state, Fence fence) {
+    bringBack(database, state, fence);
     provisioner.admitMigration(database, fence);
     try {
       requireSoundSchema(state);
