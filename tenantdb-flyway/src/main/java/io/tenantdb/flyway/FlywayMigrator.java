@@ -198,6 +198,26 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
         address, content.scripts(), session -> flyways.forVerifyTemplate(content, session));
   }
 
+  /**
+   * Compares the objects in tenants' databases, such as tables, columns, constraints, indexes,
+   * views, functions and privileges, with those in one that is known to be right and at the same
+   * version. The reference is read once, now; each comparison opens one session, which is
+   * read-only. What comes of it can be the answer of a {@link
+   * io.tenantdb.api.spi.TenantDatabaseCheck}. Safe for use by many threads.
+   *
+   * @param reference a database that can be connected to; a sealed template cannot
+   * @return for a database, one line for each object that is missing in it, is not expected in it,
+   *     or is other than in the reference; none if they are alike
+   * @throws io.tenantdb.api.error.TenantServerUnavailableException if a database cannot be reached;
+   *     also from the function
+   * @throws io.tenantdb.api.error.TenantServerException if its catalogs cannot be read; also from
+   *     the function
+   */
+  public Function<TenantRoute, List<String>> schemaComparison(DatabaseAddress reference) {
+    SchemaObjects expected = runner.objects(reference);
+    return route -> runner.objects(route.address()).differencesFrom(expected);
+  }
+
   private TemplateContent content() {
     return flyways
         .template()

@@ -179,6 +179,15 @@ final class MigrationRunner {
     }
   }
 
+  /** The objects in a database. */
+  SchemaObjects objects(DatabaseAddress address) {
+    try (MigrationSession session = MigrationSession.open(address, dataSource(address), true)) {
+      return session.objects();
+    } catch (SQLException e) {
+      throw ServerErrors.of(address, e, "its objects could not be read", Secrets.NONE);
+    }
+  }
+
   /** What the host gives for a database. */
   DataSource dataSource(DatabaseAddress address) {
     @Nullable DataSource found;

@@ -143,6 +143,11 @@ final class MigrationSession implements AutoCloseable {
     return SchemaHistory.read(connection, history);
   }
 
+  /** The objects in the database. */
+  SchemaObjects objects() throws SQLException {
+    return SchemaObjects.read(connection);
+  }
+
   /** What the search path was when the session came. */
   String searchPath() {
     return origin.searchPath();

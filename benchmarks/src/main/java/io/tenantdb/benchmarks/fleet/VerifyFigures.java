@@ -9,6 +9,8 @@ import io.tenantdb.flyway.FlywayMigrator;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.List;
+import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 
 /** Databases that have nothing to get, each connected to and proven. */
@@ -32,6 +34,9 @@ final class VerifyFigures {
     FlywayMigrator migrator = fleet.migrator(Migrations.BEFORE);
     Alternation alternation = new Alternation();
     Samples history = alternation.add(() -> {}, () -> verify(migrator));
+    Function<TenantRoute, List<String>> comparison =
+        migrator.schemaComparison(TenantRoute.to(fleet.records().get(0)).address());
+    Samples schema = alternation.add(() -> {}, () -> compare(comparison));
     Samples flyway = alternation.add(() -> {}, this::flyway);
     Samples newest = alternation.add(() -> {}, this::newest);
     alternation.run(extent.warmUps(), extent.rounds());
@@ -45,6 +50,23 @@ final class VerifyFigures {
         flyway.median() / history.median(),
         "Flyway loop with nothing pending",
         Report.millis(flyway.median()));
+    report.ratio(
+        "fleet.verify.schema",
+        schema.median() / newest.median(),
+        "connect and read the newest history row",
+        Report.millis(newest.median()));
+  }
+
+  private void compare(Function<TenantRoute, List<String>> comparison) throws Exception {
+    Parallel.forEach(
+        WORKERS,
+        fleet.records(),
+        record -> {
+          List<String> differences = comparison.apply(TenantRoute.to(record));
+          if (!differences.isEmpty()) {
+            throw new IllegalStateException(differences.toString());
+          }
+        });
   }
 
   private void verify(FlywayMigrator migrator) throws Exception {
