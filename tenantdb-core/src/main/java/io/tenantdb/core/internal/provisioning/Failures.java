@@ -33,15 +33,20 @@ public final class Failures {
   }
 
   /**
-   * Records the fault of an operation that leaves the status as it is, and gives the lease back.
+   * Records the fault of an operation that leaves the status as it is, unless the record says the
+   * same already; to be called right before the record is closed.
    */
   static ProvisioningFailedException recorded(
       String operation, LeasedRecord record, Attribution attribution, Throwable cause) {
     throwIfLeaseLost(cause);
-    try {
-      record.saveAndRelease(record.aggregate(attribution).operationFailed(message(cause)));
-    } catch (RuntimeException e) {
-      cause.addSuppressed(e);
+    ErrorMessage message = message(cause);
+    // What is on record already would be a new version and an event that say nothing new.
+    if (!message.equals(record.state().errorMessage())) {
+      try {
+        record.saveAndRelease(record.aggregate(attribution).operationFailed(message));
+      } catch (RuntimeException e) {
+        cause.addSuppressed(e);
+      }
     }
     return failed(operation, record.state(), cause);
   }
