@@ -109,7 +109,7 @@ public final class TenantDb implements AutoCloseable {
    * Stops the threads that this started; an event that is being delivered is finished first. What
    * the host gave to the builder stays open. Work that is under way in other threads loses the
    * renewal of its leases and should be done before; new work that needs a lease is refused with an
-   * {@link IllegalStateException}.
+   * {@link io.tenantdb.api.error.TenantDbClosedException}.
    */
   @Override
   public void close() {
