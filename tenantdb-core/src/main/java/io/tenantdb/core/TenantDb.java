@@ -18,10 +18,11 @@ import io.tenantdb.api.spi.TenantDirectory;
  * One database per tenant, and everything that happens to it. A host builds one of these a process,
  * uses its ports from any thread, and closes it when it stops.
  *
- * <p>It starts daemon threads: one relays events, one renews leases, one looks for work that a crash
- * left unfinished and, while there is such, up to eight do it and one for each server purges, one has the doctor look after the servers, one looks for fleet runs and up
- * to {@link TenantDbBuilder#runWorkers} work on them, and up to two for each server build templates
- * and fill the warm pool.
+ * <p>It starts daemon threads: one relays events, one renews leases, one looks for work that a
+ * crash left unfinished and, while there is such, up to eight do it and one for each server purges,
+ * one has the doctor look after the servers, one looks for fleet runs and up to {@link
+ * TenantDbBuilder#runWorkers} work on them, and up to two for each server build templates and fill
+ * the warm pool.
  */
 public final class TenantDb implements AutoCloseable {
 

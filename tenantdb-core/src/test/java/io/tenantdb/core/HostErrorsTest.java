@@ -106,8 +106,7 @@ class HostErrorsTest {
     host.tenantDb.provisioning().suspendTenantDatabase(record.tenantId(), BY);
     host.shipThird(HostErrorsTest::fail);
 
-    assertThat(
-            host.tenantDb.migrations().migrateTenantDatabase(record.tenantId(), BY).success())
+    assertThat(host.tenantDb.migrations().migrateTenantDatabase(record.tenantId(), BY).success())
         .isFalse();
 
     assertThat(host.state(record).status()).isEqualTo(TenantDatabaseStatus.SUSPENDED);
@@ -129,11 +128,7 @@ class HostErrorsTest {
           }
         });
     try (TenantDb node =
-        host.builder()
-            .pollInterval(OFTEN)
-            .reconcileInterval(OFTEN)
-            .doctorInterval(OFTEN)
-            .build()) {
+        host.builder().pollInterval(OFTEN).reconcileInterval(OFTEN).doctorInterval(OFTEN).build()) {
       await().until(() -> looks.get() > 2);
       assertThat(node.events().pending()).isZero();
     }
@@ -149,8 +144,7 @@ class HostErrorsTest {
             fail(route);
           }
         };
-    try (TenantDb node =
-        host.builder().initializer(initializer).reconcileInterval(OFTEN).build()) {
+    try (TenantDb node = host.builder().initializer(initializer).reconcileInterval(OFTEN).build()) {
       node.commands().create(Host.create(first));
       await().untilAsserted(() -> assertFailed(host.live(first).orElseThrow()));
 

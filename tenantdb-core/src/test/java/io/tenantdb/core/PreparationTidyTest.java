@@ -54,11 +54,7 @@ class PreparationTidyTest {
   private void abandon() {
     PreparedDatabase clone =
         new PreparedDatabase(
-            host.registry.id(),
-            Samples.nonce(),
-            PreparedDatabase.Kind.CLONE,
-            SERVER,
-            fingerprint);
+            host.registry.id(), Samples.nonce(), PreparedDatabase.Kind.CLONE, SERVER, fingerprint);
     assertThat(
             host.registry
                 .preparedDatabases()

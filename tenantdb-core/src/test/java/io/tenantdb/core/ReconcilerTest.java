@@ -102,8 +102,7 @@ class ReconcilerTest {
   @Test
   void aRecordOfTheCreateCommandWaitsForNoBackup() {
     TenantDatabase purge = due();
-    List<TenantDatabase> deletions =
-        Stream.generate(this::unfinishedDeletion).limit(MANY).toList();
+    List<TenantDatabase> deletions = Stream.generate(this::unfinishedDeletion).limit(MANY).toList();
     TenantId tenantId = host.tenant();
     waiting = true;
 
@@ -139,8 +138,7 @@ class ReconcilerTest {
         });
 
     try (TenantDb node = node()) {
-      await()
-          .until(() -> host.state(unfinished).status(), TenantDatabaseStatus.SUSPENDED::equals);
+      await().until(() -> host.state(unfinished).status(), TenantDatabaseStatus.SUSPENDED::equals);
       assertThat(host.state(suspension)).isEqualTo(suspension);
     }
   }
@@ -188,9 +186,7 @@ class ReconcilerTest {
     TenantDatabase record = host.migrated();
     host.registry
         .leases()
-        .acquire(
-            record.id(),
-            new LeaseRequest("dead worker", operation, Duration.ofMillis(1), BY));
+        .acquire(record.id(), new LeaseRequest("dead worker", operation, Duration.ofMillis(1), BY));
     return record;
   }
 }

@@ -188,7 +188,9 @@ final class RecycledRecordFaults {
                   .filter(record -> record.presence() == DatabasePresence.RECYCLED)
                   .filter(record -> record.server().equals(server))
                   .filter(wrong);
-          return Stream.concat(super.findPurgeable(server, now, limit).stream(), also).distinct().toList();
+          return Stream.concat(super.findPurgeable(server, now, limit).stream(), also)
+              .distinct()
+              .toList();
         }
       }
     };

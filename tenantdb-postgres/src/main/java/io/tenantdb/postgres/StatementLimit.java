@@ -5,9 +5,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many CREATE DATABASE statements, or DROP DATABASE statements, this process runs on a server at
- * once. Whoever came first goes first. More of them at once than the server can serve only slow each
- * other down.
+ * How many CREATE DATABASE statements, or DROP DATABASE statements, this process runs on a server
+ * at once. Whoever came first goes first. More of them at once than the server can serve only slow
+ * each other down.
  */
 final class StatementLimit {
 

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Workers for one sort of work: on each record one at a time, in the order in which they came. Their
- * threads end when there is nothing to do. Safe for use by many threads.
+ * Workers for one sort of work: on each record one at a time, in the order in which they came.
+ * Their threads end when there is nothing to do. Safe for use by many threads.
  */
 final class Lane {
 
