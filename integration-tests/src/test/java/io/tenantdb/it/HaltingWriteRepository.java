@@ -115,8 +115,8 @@ final class HaltingWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   @Override
-  public List<TenantDatabase> findPurgeable(Instant now, int limit) {
-    return records.findPurgeable(now, limit);
+  public List<TenantDatabase> findPurgeable(ServerName server, Instant now, int limit) {
+    return records.findPurgeable(server, now, limit);
   }
 
   @Override

@@ -38,8 +38,9 @@ public interface TenantDatabaseMigrationService {
    * worker is at is tried again a few times, and has failed then.
    *
    * @return a result for each that was not up to date, in the order of the record ids
-   * @throws IllegalStateException if the thread is interrupted, or this node is closed; the run
+   * @throws io.tenantdb.api.error.WaitInterruptedException if the thread is interrupted; the run
    *     goes on
+   * @throws io.tenantdb.api.error.TenantDbClosedException if this node is closed; the run goes on
    */
   List<TenantMigrationResult> migrateAllTenantDatabases(Attribution attribution);
 

@@ -18,10 +18,11 @@ import io.tenantdb.api.spi.TenantDirectory;
  * One database per tenant, and everything that happens to it. A host builds one of these a process,
  * uses its ports from any thread, and closes it when it stops.
  *
- * <p>It starts daemon threads: one relays events, one renews leases, one goes on with work that a
- * crash left unfinished, one has the doctor look after the servers, one looks for fleet runs and up
- * to {@link TenantDbBuilder#runWorkers} work on them, and up to two for each server build templates
- * and fill the warm pool.
+ * <p>It starts daemon threads: one relays events, one renews leases, one looks for work that a
+ * crash left unfinished and, while there is such, up to eight do it and one for each server purges,
+ * one has the doctor look after the servers, one looks for fleet runs and up to {@link
+ * TenantDbBuilder#runWorkers} work on them, and up to two for each server build templates and fill
+ * the warm pool.
  */
 public final class TenantDb implements AutoCloseable {
 
@@ -109,7 +110,7 @@ public final class TenantDb implements AutoCloseable {
    * Stops the threads that this started; an event that is being delivered is finished first. What
    * the host gave to the builder stays open. Work that is under way in other threads loses the
    * renewal of its leases and should be done before; new work that needs a lease is refused with an
-   * {@link IllegalStateException}.
+   * {@link io.tenantdb.api.error.TenantDbClosedException}.
    */
   @Override
   public void close() {

@@ -52,6 +52,7 @@ final class Wiring {
 
   private final ScheduledExecutorService leaseRenewals;
   private final ScheduledExecutorService reconciler;
+  private final Reconciler unfinished;
   private final ScheduledExecutorService doctorRounds;
   private final Doctor doctor;
   private final Preparation preparation;
@@ -139,7 +140,8 @@ final class Wiring {
         Executors.newSingleThreadScheduledExecutor(
             work -> named("tenantdb-reconciler", from.threads().newThread(work)));
     long interval = from.reconcileInterval().toMillis();
-    Reconciler round = new Reconciler(records, this::resume);
+    unfinished =
+        new Reconciler(records, this::resume, from.provisioner().servers(), from.threads());
     doctor =
         new Doctor(
             new Fleet(
@@ -160,7 +162,7 @@ final class Wiring {
     relay.start();
     preparation.start();
     runs.start();
-    var unused = reconciler.scheduleWithFixedDelay(round, interval, interval, MILLISECONDS);
+    var unused = reconciler.scheduleWithFixedDelay(unfinished, interval, interval, MILLISECONDS);
     long pause = from.doctorInterval().toMillis();
     var unusedToo =
         doctorRounds.scheduleWithFixedDelay(
@@ -210,13 +212,15 @@ final class Wiring {
 
   void close() {
     reconciler.shutdown();
+    unfinished.shutdown();
     doctorRounds.shutdown();
     runs.close();
     preparation.close();
     relay.close();
-    if (!MoreExecutors.shutdownAndAwaitTermination(reconciler, CLOSE_TIMEOUT)) {
+    if (!unfinished.awaitEnd(CLOSE_TIMEOUT)) {
       log.warn("The reconciler's work did not end in time; another node goes on with it");
     }
+    MoreExecutors.shutdownAndAwaitTermination(reconciler, CLOSE_TIMEOUT);
     if (!MoreExecutors.shutdownAndAwaitTermination(doctorRounds, CLOSE_TIMEOUT)) {
       log.warn("The doctor's round did not end in time");
     }

@@ -2,7 +2,7 @@ package io.tenantdb.core;
 
 import static io.tenantdb.core.Host.BY;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
@@ -11,6 +11,7 @@ import io.tenantdb.api.database.TenantDatabaseDeleteCommand;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseViewModel;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.error.TenantDbClosedException;
 import io.tenantdb.api.query.Criteria;
 import io.tenantdb.api.query.FilterOperator;
 import io.tenantdb.api.query.FindTenantDatabaseViewModelByTenantIdQuery;
@@ -187,7 +188,7 @@ class EventsTest {
     host.close();
     TenantId tenant = host.tenant();
 
-    assertThatIllegalStateException()
+    assertThatExceptionOfType(TenantDbClosedException.class)
         .isThrownBy(() -> host.tenantDb.provisioning().createTenantDatabase(Host.create(tenant)))
         .withMessageContaining("closed");
     assertThat(host.live(tenant)).isEmpty();

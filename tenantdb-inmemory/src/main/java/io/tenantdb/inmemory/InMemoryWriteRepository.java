@@ -134,11 +134,11 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   @Override
-  public List<TenantDatabase> findPurgeable(Instant now, int limit) {
+  public List<TenantDatabase> findPurgeable(ServerName server, Instant now, int limit) {
     requireAtLeastOne(limit);
     synchronized (lock) {
       return records.values().stream()
-          .filter(TenantDatabase::isDeleted)
+          .filter(record -> record.isDeleted() && record.server().equals(server))
           .filter(record -> record.presence() == DatabasePresence.RECYCLED)
           .filter(record -> record.purgeAfter() != null && !record.purgeAfter().isAfter(now))
           .filter(record -> leases.isGivenBack(record.id()))

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -119,8 +120,8 @@ final class RecycledRecordFaults {
     TenantDatabaseWriteRepository faulty(Parts parts) {
       return new Records(parts) {
         @Override
-        public List<TenantDatabase> findPurgeable(Instant now, int limit) {
-          return super.findPurgeable(now.plus(Duration.ofDays(1)), limit);
+        public List<TenantDatabase> findPurgeable(ServerName server, Instant now, int limit) {
+          return super.findPurgeable(server, now.plus(Duration.ofDays(1)), limit);
         }
       };
     }
@@ -132,8 +133,8 @@ final class RecycledRecordFaults {
     TenantDatabaseWriteRepository faulty(Parts parts) {
       return new Records(parts) {
         @Override
-        public List<TenantDatabase> findPurgeable(Instant now, int limit) {
-          return super.findPurgeable(now.minusMillis(1), limit);
+        public List<TenantDatabase> findPurgeable(ServerName server, Instant now, int limit) {
+          return super.findPurgeable(server, now.minusMillis(1), limit);
         }
       };
     }
@@ -145,10 +146,31 @@ final class RecycledRecordFaults {
     TenantDatabaseWriteRepository faulty(Parts parts) {
       return new Records(parts) {
         @Override
-        public List<TenantDatabase> findPurgeable(Instant now, int limit) {
-          List<TenantDatabase> found = new ArrayList<>(super.findPurgeable(now, limit));
+        public List<TenantDatabase> findPurgeable(ServerName server, Instant now, int limit) {
+          List<TenantDatabase> found = new ArrayList<>(super.findPurgeable(server, now, limit));
           Collections.reverse(found);
           return found;
+        }
+      };
+    }
+  }
+
+  @CaughtBy("Purgeable.whatIsOnAnotherServerIsNotPurgeableOnThisOne")
+  static final class PurgeableOnEveryServer extends Fault {
+    @Override
+    TenantDatabaseWriteRepository faulty(Parts parts) {
+      return new Records(parts) {
+        @Override
+        public List<TenantDatabase> findPurgeable(ServerName server, Instant now, int limit) {
+          synchronized (parts.lock()) {
+            return parts.records().values().stream()
+                .map(TenantDatabase::server)
+                .distinct()
+                .flatMap(any -> super.findPurgeable(any, now, limit).stream())
+                .sorted(Comparator.comparing(TenantDatabase::purgeAfter))
+                .limit(limit)
+                .toList();
+          }
         }
       };
     }
@@ -159,13 +181,16 @@ final class RecycledRecordFaults {
       Parts parts, Predicate<TenantDatabase> wrong) {
     return new Records(parts) {
       @Override
-      public List<TenantDatabase> findPurgeable(Instant now, int limit) {
+      public List<TenantDatabase> findPurgeable(ServerName server, Instant now, int limit) {
         synchronized (parts.lock()) {
           Stream<TenantDatabase> also =
               parts.records().values().stream()
                   .filter(record -> record.presence() == DatabasePresence.RECYCLED)
+                  .filter(record -> record.server().equals(server))
                   .filter(wrong);
-          return Stream.concat(super.findPurgeable(now, limit).stream(), also).distinct().toList();
+          return Stream.concat(super.findPurgeable(server, now, limit).stream(), also)
+              .distinct()
+              .toList();
         }
       }
     };

@@ -113,13 +113,18 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   @Override
-  public List<TenantDatabase> findPurgeable(Instant now, int limit) {
+  public List<TenantDatabase> findPurgeable(ServerName server, Instant now, int limit) {
     Limits.requireAtLeastOne(limit);
     return store.read(
         "find-purgeable",
         query ->
             List.copyOf(
-                query.bind("now", now.atOffset(UTC)).bind("limit", limit).map(Rows::state).list()));
+                query
+                    .bind("server", server.value())
+                    .bind("now", now.atOffset(UTC))
+                    .bind("limit", limit)
+                    .map(Rows::state)
+                    .list()));
   }
 
   @Override

@@ -38,9 +38,10 @@ final class AdminServer {
 
   private final DataSource admin;
 
-  private final CreateLimit createLimit;
+  private final StatementLimit createLimit;
+  private final StatementLimit aloneLimit = new StatementLimit(1);
 
-  AdminServer(DataSource admin, CreateLimit createLimit) {
+  AdminServer(DataSource admin, StatementLimit createLimit) {
     this.admin = admin;
     this.createLimit = createLimit;
   }
@@ -60,26 +61,31 @@ final class AdminServer {
    * Runs one statement outside a transaction while no other node does so. The lock goes with the
    * session: when this process dies, and, since the server ends a session that does nothing
    * meanwhile, also when it is stopped. It is asked for again and again, because whoever waits for
-   * a lock inside a statement keeps a snapshot.
+   * a lock inside a statement keeps a snapshot. Of this process only one asks, so that those who
+   * wait for their turn keep no connection from other work.
+   *
+   * @throws InterruptedException if the thread is interrupted while it waits
    */
-  void executeAlone(String sql, Fence fence) throws SQLException {
-    withoutTransaction(
-        connection -> {
-          String idleTimeout = answer(connection, LIMIT_IDLENESS);
-          try {
-            while (!answer(connection, TRY_ALONE).equals("t")) {
-              fence.remaining();
-              execute(connection, SLEEP);
-            }
-            fence.remaining();
-            boolean result = execute(connection, sql);
-            endAlone(connection, idleTimeout);
-            return result;
-          } catch (SQLException | RuntimeException e) {
-            endAloneAfter(connection, idleTimeout, e);
-            throw e;
-          }
-        });
+  void executeAlone(String sql, Fence fence) throws SQLException, InterruptedException {
+    aloneLimit.run(fence, () -> withoutTransaction(c -> executeLocked(c, sql, fence)));
+  }
+
+  private static boolean executeLocked(Connection connection, String sql, Fence fence)
+      throws SQLException {
+    String idleTimeout = answer(connection, LIMIT_IDLENESS);
+    try {
+      while (!answer(connection, TRY_ALONE).equals("t")) {
+        fence.remaining();
+        execute(connection, SLEEP);
+      }
+      fence.remaining();
+      boolean result = execute(connection, sql);
+      endAlone(connection, idleTimeout);
+      return result;
+    } catch (SQLException | RuntimeException e) {
+      endAloneAfter(connection, idleTimeout, e);
+      throw e;
+    }
   }
 
   private static void endAloneAfter(Connection connection, String idleTimeout, Exception failure) {
@@ -113,7 +119,7 @@ final class AdminServer {
    *
    * @throws InterruptedException if the thread is interrupted while it waits
    */
-  void create(Fence fence, CreateLimit.Statement<SQLException> statement)
+  void create(Fence fence, StatementLimit.Statement<SQLException> statement)
       throws SQLException, InterruptedException {
     createLimit.run(fence, statement);
   }

@@ -120,7 +120,7 @@ final class Cloning {
           "CREATE DATABASE %s %s ALLOW_CONNECTIONS false"
               .formatted(SqlQuoting.identifier(name), from));
     } catch (InterruptedException e) {
-      throw interrupted(target);
+      throw target.interrupted();
     }
   }
 
@@ -128,12 +128,7 @@ final class Cloning {
     try {
       pause.upTo(LONGEST_PAUSE);
     } catch (InterruptedException e) {
-      throw interrupted(target);
+      throw target.interrupted();
     }
-  }
-
-  private static RuntimeException interrupted(Target target) {
-    Thread.currentThread().interrupt();
-    return target.failure("this worker was interrupted while it waited for the server; call again");
   }
 }

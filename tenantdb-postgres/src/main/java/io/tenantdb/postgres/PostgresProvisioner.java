@@ -73,7 +73,7 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
     Map<ServerName, AdminServer> named = new LinkedHashMap<>();
     builder.servers.forEach(
         (name, admin) ->
-            named.put(name, new AdminServer(admin, new CreateLimit(builder.createsAtOnce))));
+            named.put(name, new AdminServer(admin, new StatementLimit(builder.createsAtOnce))));
     Optional<Isolation> isolation =
         builder.roles.map(
             roles ->

@@ -53,7 +53,11 @@ record Target(
    * forces a checkpoint; the name has to be the nonce's.
    */
   void drop(String sql) throws SQLException {
-    server.executeAlone(sql, fence);
+    try {
+      server.executeAlone(sql, fence);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
   }
 
   /**
@@ -63,6 +67,12 @@ record Target(
    */
   void create(String sql) throws SQLException, InterruptedException {
     server.create(fence, () -> execute(sql));
+  }
+
+  /** What a worker is told that was interrupted; it stays so. */
+  RuntimeException interrupted() {
+    Thread.currentThread().interrupt();
+    return failure("this worker was interrupted while it waited for the server; call again");
   }
 
   /** What a worker creates after its lease was lost, its successor may never look for. */

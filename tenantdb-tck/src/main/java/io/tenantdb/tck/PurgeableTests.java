@@ -23,6 +23,8 @@ abstract class PurgeableTests extends RegistryTests {
 
   private static final Instant DUE = Samples.TIME.plusSeconds(60);
 
+  private final ServerName server = Samples.server();
+
   PurgeableTests(Supplier<TenantDatabaseRegistry> fixture) {
     super(fixture);
   }
@@ -31,9 +33,9 @@ abstract class PurgeableTests extends RegistryTests {
   void aRecycledRecordIsPurgeableFromTheMomentThatItIsDue() {
     TenantDatabase record = recycled(DUE);
 
-    assertThat(records.findPurgeable(DUE.minusMillis(1), ALL)).doesNotContain(record);
-    assertThat(records.findPurgeable(DUE, ALL)).contains(record);
-    assertThat(records.findPurgeable(DUE.plusSeconds(1), ALL)).contains(record);
+    assertThat(records.findPurgeable(server, DUE.minusMillis(1), ALL)).doesNotContain(record);
+    assertThat(records.findPurgeable(server, DUE, ALL)).contains(record);
+    assertThat(records.findPurgeable(server, DUE.plusSeconds(1), ALL)).contains(record);
   }
 
   @Test
@@ -42,28 +44,37 @@ abstract class PurgeableTests extends RegistryTests {
     TenantDatabase first = recycled(DUE.minusMillis(2));
     TenantDatabase second = recycled(DUE.minusMillis(1));
 
-    assertThat(records.findPurgeable(DUE, ALL)).containsSubsequence(first, second, third);
-    assertThat(records.findPurgeable(DUE, 1)).hasSize(1);
-    assertThat(records.findPurgeable(DUE, 2)).hasSize(2);
+    assertThat(records.findPurgeable(server, DUE, ALL)).containsSubsequence(first, second, third);
+    assertThat(records.findPurgeable(server, DUE, 1)).hasSize(1);
+    assertThat(records.findPurgeable(server, DUE, 2)).hasSize(2);
+  }
+
+  @Test
+  void whatIsOnAnotherServerIsNotPurgeableOnThisOne() {
+    TenantDatabase other = deleted(makeOn(Samples.server()), DatabasePresence.RECYCLED, DUE);
+    TenantDatabase record = recycled(DUE.plusMillis(1));
+
+    assertThat(records.findPurgeable(server, DUE.plusMillis(1), 1)).containsExactly(record);
+    assertThat(records.findPurgeable(other.server(), DUE, ALL)).containsExactly(other);
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RECYCLED")
   void onlyWhatIsInTheBinIsPurgeable(DatabasePresence presence) {
     TenantDatabase recycled = recycled(DUE);
-    TenantDatabase other = deleted(makeNew(), presence, DUE);
+    TenantDatabase other = deleted(makeOn(server), presence, DUE);
 
-    assertThat(records.findPurgeable(DUE, ALL)).contains(recycled).doesNotContain(other);
+    assertThat(records.findPurgeable(server, DUE, ALL)).contains(recycled).doesNotContain(other);
   }
 
   @Test
   void aRecordOnItsWayBackIsNotPurgeable() {
     TenantDatabase recycled = recycled(DUE);
-    assertThat(records.findPurgeable(DUE, ALL)).contains(recycled);
+    assertThat(records.findPurgeable(server, DUE, ALL)).contains(recycled);
 
     change(Samples.updated(Samples.next(recycled).deletedAt(null).build()));
 
-    assertThat(records.findPurgeable(DUE, ALL))
+    assertThat(records.findPurgeable(server, DUE, ALL))
         .extracting(TenantDatabase::id)
         .doesNotContain(recycled.id());
   }
@@ -72,11 +83,11 @@ abstract class PurgeableTests extends RegistryTests {
   void aRecordThatAWorkerHasIsNotPurgeable() {
     TenantDatabase record = recycled(DUE);
     Lease lease = lease(record, "worker");
-    assertThat(records.findPurgeable(DUE, ALL)).doesNotContain(record);
+    assertThat(records.findPurgeable(server, DUE, ALL)).doesNotContain(record);
 
     assertThat(leases.release(lease)).isTrue();
 
-    assertThat(records.findPurgeable(DUE, ALL)).contains(record);
+    assertThat(records.findPurgeable(server, DUE, ALL)).contains(record);
   }
 
   @Test
@@ -90,16 +101,15 @@ abstract class PurgeableTests extends RegistryTests {
                 leases.findExpired(ALL).stream()
                     .filter(found -> found.lease().id().equals(record.id()))
                     .findFirst());
-    assertThat(records.findPurgeable(DUE, ALL)).doesNotContain(record);
+    assertThat(records.findPurgeable(server, DUE, ALL)).doesNotContain(record);
 
     assertThat(leases.release(expired.lease())).isTrue();
 
-    assertThat(records.findPurgeable(DUE, ALL)).contains(record);
+    assertThat(records.findPurgeable(server, DUE, ALL)).contains(record);
   }
 
   @Test
   void whatMayStillBeOnAServerCounts() {
-    ServerName server = Samples.server();
     makeOn(server);
     present(makeOn(server));
     deleted(makeOn(server), DatabasePresence.RECYCLED, DUE);
@@ -133,7 +143,7 @@ abstract class PurgeableTests extends RegistryTests {
   }
 
   private TenantDatabase recycled(Instant purgeAfter) {
-    return deleted(makeNew(), DatabasePresence.RECYCLED, purgeAfter);
+    return deleted(makeOn(server), DatabasePresence.RECYCLED, purgeAfter);
   }
 
   private TenantDatabase deleted(

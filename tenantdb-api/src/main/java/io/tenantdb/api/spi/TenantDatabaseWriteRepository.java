@@ -86,14 +86,14 @@ public interface TenantDatabaseWriteRepository {
   List<TenantDatabase> findIdle(TenantDatabaseStatus status, int limit);
 
   /**
-   * The deleted records whose database is {@link
+   * The deleted records of a server whose database is {@link
    * io.tenantdb.api.database.DatabasePresence#RECYCLED} and may be dropped by now, and on which no
    * lease is held, nor one that expired and was not given back; the one that was due first at the
    * front.
    *
    * @param limit how many at most; at least 1
    */
-  List<TenantDatabase> findPurgeable(Instant now, int limit);
+  List<TenantDatabase> findPurgeable(ServerName server, Instant now, int limit);
 
   /**
    * A slice of the records that are behind: live, with a {@link

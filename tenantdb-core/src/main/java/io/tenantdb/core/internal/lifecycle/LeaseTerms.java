@@ -2,6 +2,7 @@ package io.tenantdb.core.internal.lifecycle;
 
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.error.LeaseLostException;
+import io.tenantdb.api.error.TenantDbClosedException;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
@@ -49,7 +50,7 @@ public final class LeaseTerms {
   /** To be called right before a lease is asked for: from then on it may be running. */
   public Asking ask() {
     if (scheduler.isShutdown()) {
-      throw new IllegalStateException(
+      throw new TenantDbClosedException(
           "This TenantDb is closed and can renew no lease; nothing was changed");
     }
     return new Asking(Moment.now());

@@ -1,6 +1,7 @@
 package io.tenantdb.core.internal.lifecycle;
 
 import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreatedEvent;
 import io.tenantdb.api.database.TenantDatabaseEvent;
@@ -103,9 +104,9 @@ public final class Records {
     return registry.writeRepository().findByIds(ids);
   }
 
-  /** Deleted records whose databases have been in the recycle bin long enough. */
-  public List<TenantDatabase> findPurgeable(int limit) {
-    return registry.writeRepository().findPurgeable(clock.instant(), limit);
+  /** Deleted records whose databases have been in a server's recycle bin long enough. */
+  public List<TenantDatabase> findPurgeable(ServerName server, int limit) {
+    return registry.writeRepository().findPurgeable(server, clock.instant(), limit);
   }
 
   /** The tenant's live record, if it has one. */

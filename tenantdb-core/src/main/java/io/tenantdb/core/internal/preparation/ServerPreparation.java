@@ -162,7 +162,21 @@ final class ServerPreparation implements Runnable {
       entries.stream()
           .filter(entry -> entry.database().kind() == kind)
           .filter(entry -> entry.abandoned() || isOutdated(entry, current))
-          .forEach(entry -> workshop.drop(entry.database()));
+          .forEach(entry -> drop(entry.database()));
+    }
+  }
+
+  /** One that cannot be dropped, such as one that somebody is connected to, is left for later. */
+  private void drop(PreparedDatabase database) {
+    try {
+      var unused = workshop.drop(database);
+    } catch (RuntimeException | Error e) {
+      log.warn(
+          "Server {}: a {} of migrations {} could not be dropped, trying again later: {}",
+          server,
+          database.kind(),
+          database.fingerprint(),
+          e.toString());
     }
   }
 

@@ -7,6 +7,7 @@ import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +16,26 @@ public final class Failures {
 
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
+  /** A JDBC URL has its password anywhere in it, any other before its host (RFC 3986, 3.2.1). */
+  private static final Pattern URL_WITH_LOGIN =
+      Pattern.compile("jdbc:|://\\S*@", Pattern.CASE_INSENSITIVE);
+
   private Failures() {}
 
   /**
-   * What a record says of a fault. The kind of a fault that is not ours says more than its text.
+   * What a record says of a fault. The kind of a fault that is not ours says more than its text,
+   * which is withheld if it holds a URL that may have a password in it: the record's events and the
+   * read model show it to others than the operator.
    */
   public static ErrorMessage message(Throwable cause) {
+    if (cause instanceof TenantDbException) {
+      return ErrorMessage.from(cause.getMessage());
+    }
+    String text = cause.toString();
     return ErrorMessage.from(
-        cause instanceof TenantDbException ? cause.getMessage() : cause.toString());
+        URL_WITH_LOGIN.matcher(text).find()
+            ? cause.getClass().getName() + ": its text is withheld, for it holds a URL with a login"
+            : text);
   }
 
   /** A worker that lost its lease has failed at nothing: whoever holds it now goes on. */
@@ -33,20 +46,25 @@ public final class Failures {
   }
 
   /**
-   * Records the fault of an operation that leaves the status as it is, and gives the lease back. If
-   * that began over an unfinished restore, the operation is left to the reconciler: without a lease
-   * the restore would be finished against what was asked for last.
+   * Records the fault of an operation that leaves the status as it is, unless the record says the
+   * same already; to be called right before the record is closed. If the operation began over an
+   * unfinished restore, it is left to the reconciler: without a lease the restore would be finished
+   * against what was asked for last.
    */
   public static ProvisioningFailedException recorded(
       String operation, LeasedRecord record, Attribution attribution, Throwable cause) {
     throwIfLeaseLost(cause);
+    ErrorMessage message = message(cause);
+    // What is on record already would be a new version and an event that say nothing new.
+    boolean known = message.equals(record.state().errorMessage());
     try {
-      var change = record.aggregate(attribution).operationFailed(message(cause));
       if (record.state().isBeingRestored()) {
-        record.save(change);
+        if (!known) {
+          record.save(record.aggregate(attribution).operationFailed(message));
+        }
         record.abandon();
-      } else {
-        record.saveAndRelease(change);
+      } else if (!known) {
+        record.saveAndRelease(record.aggregate(attribution).operationFailed(message));
       }
     } catch (RuntimeException e) {
       cause.addSuppressed(e);

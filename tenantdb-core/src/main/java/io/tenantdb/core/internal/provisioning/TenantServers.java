@@ -232,7 +232,7 @@ public final class TenantServers {
           "Tenant {}, database {}: the host could not close its connections, going on: {}",
           state.tenantId(),
           state.databaseName(),
-          e.toString());
+          Failures.message(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tenantdb.core.internal.provisioning;
 
+import io.tenantdb.api.error.WaitInterruptedException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -22,7 +23,7 @@ final class Turns {
   /**
    * Does work when it is its turn.
    *
-   * @throws IllegalStateException if the thread is interrupted while it waits; nothing was done
+   * @throws WaitInterruptedException if the thread is interrupted while it waits; nothing was done
    */
   <T> T inTurn(Supplier<T> work) {
     try {
@@ -37,7 +38,8 @@ final class Turns {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while it waited for its turn; nothing was done");
+      throw new WaitInterruptedException(
+          "The thread was interrupted while it waited for its turn to purge; nothing was done", e);
     }
   }
 

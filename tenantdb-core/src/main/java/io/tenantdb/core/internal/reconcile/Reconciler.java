@@ -3,6 +3,7 @@ package io.tenantdb.core.internal.reconcile;
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.error.IllegalStatusTransitionException;
 import io.tenantdb.api.error.LeaseLostException;
@@ -13,35 +14,46 @@ import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.provisioning.Failures;
-import java.util.HashSet;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes on with work whose worker died, on whatever node, and provisions the records that the create
- * command made. One round does what is there to be done; the work itself takes a lease, so any
- * number of nodes may run rounds at once.
+ * Goes on with work whose worker died, on whatever node, provisions the records that the create
+ * command made, and purges what has been in the recycle bin long enough. One round looks what is
+ * there to be done and hands it to workers; the work itself takes a lease, so any number of nodes
+ * may run rounds at once.
  */
 public final class Reconciler implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
   private static final int BATCH = 50;
+  private static final int MOST_SKIPPED_ROUNDS = 8;
+  // A purge that fails may have taken a whole backup, and nobody waits for it.
+  private static final int MOST_SKIPPED_ROUNDS_OF_PURGES = 64;
   private static final Attribution BY = Attribution.by("tenantdb reconciler");
 
   private final Records records;
   private final Work work;
+  private final Set<ServerName> servers;
+  private final Lanes lanes;
+  private final Rests rests = new Rests(MOST_SKIPPED_ROUNDS);
+  private final Rests purgeRests = new Rests(MOST_SKIPPED_ROUNDS_OF_PURGES);
 
   /**
    * @param records where the records are
    * @param work does an operation on a record, or goes on with it
+   * @param servers those whose recycle bins are emptied
+   * @param threads makes the threads of the workers
    */
-  public Reconciler(Records records, Work work) {
+  public Reconciler(Records records, Work work, Set<ServerName> servers, ThreadFactory threads) {
     this.records = records;
     this.work = work;
+    this.servers = servers;
+    this.lanes = new Lanes(threads);
   }
 
   /** The operations. */
@@ -56,61 +68,109 @@ public final class Reconciler implements Runnable {
   @Override
   public void run() {
     try {
-      records.findExpired(BATCH).forEach(this::finish);
+      rests.nextRound();
+      purgeRests.nextRound();
+      finish();
       begin(TenantDatabaseStatus.PROVISIONING, LeasedOperation.PROVISION);
       begin(TenantDatabaseStatus.MIGRATING, LeasedOperation.MIGRATE);
-      purge();
+      servers.forEach(this::purge);
     } catch (RuntimeException | Error e) {
       // An exception that left the round would end all later ones.
       log.warn("The reconciler's round was cut short, the next one goes on: {}", e.toString());
     }
   }
 
-  private void finish(ExpiredLease expired) {
+  /** Begins nothing more. */
+  public void shutdown() {
+    lanes.shutdown();
+  }
+
+  /** Waits for what is under way; answers whether it ended in time. */
+  public boolean awaitEnd(Duration timeout) {
+    return lanes.awaitEnd(timeout);
+  }
+
+  private void finish() {
+    int limit = BATCH + rests.size() + purgeRests.size();
+    for (ExpiredLease expired : records.findExpired(limit)) {
+      LeasedOperation operation = expired.lease().operation();
+      Rests resting = operation == LeasedOperation.PURGE ? purgeRests : rests;
+      TenantDatabaseId id = expired.lease().id();
+      if (!resting.isResting(id)) {
+        records
+            .find(id)
+            .ifPresent(
+                record ->
+                    lanes
+                        .of(operation, record.server())
+                        .submit(id, () -> finish(expired, limit, resting)));
+      }
+    }
+  }
+
+  private void finish(ExpiredLease expired, int limit, Rests resting) {
+    // It has waited for a worker; meanwhile others may have finished it, and begun something else.
+    if (!records.findExpired(limit).contains(expired)) {
+      return;
+    }
     LeasedOperation operation = expired.lease().operation();
     // Of a deleted record there is nothing else to be finished.
     Optional<TenantDatabase> found =
         records
             .find(expired.lease().id())
             .filter(record -> record.isDeleted() == (operation == LeasedOperation.PURGE));
-    if (found.isPresent()) {
-      TenantDatabase record = found.get();
-      log.info(
-          "Tenant {}, database {}: {} was left unfinished by {}, going on with it",
-          record.tenantId(),
-          record.databaseName(),
-          operation,
-          expired.lease().owner());
-      attempt(
-          record,
-          r -> work.resume(r, operation, expired.attribution()),
-          () -> leaveUnfinished(expired));
+    found.ifPresent(
+        record ->
+            log.info(
+                "Tenant {}, database {}: {} was left unfinished by {}, going on with it",
+                record.tenantId(),
+                record.databaseName(),
+                operation,
+                expired.lease().owner()));
+    if (found.isEmpty() || attempt(found.get(), operation, expired.attribution(), resting)) {
+      // Still there if there was nothing to be done.
+      records.giveBack(expired.lease());
+    } else {
+      leaveUnfinished(expired);
     }
-    // Still there if there was nothing to be done.
-    records.giveBack(expired.lease());
   }
 
   private void begin(TenantDatabaseStatus status, LeasedOperation operation) {
-    List<TenantDatabase> idle = records.findIdle(status, BATCH);
-    for (TenantDatabase record : idle) {
-      attempt(record, r -> work.resume(r, operation, BY), () -> {});
+    records
+        .findIdle(status, BATCH + rests.size())
+        .forEach(record -> begin(record, operation, rests));
+  }
+
+  private void purge(ServerName server) {
+    records
+        .findPurgeable(server, BATCH + purgeRests.size())
+        .forEach(record -> begin(record, LeasedOperation.PURGE, purgeRests));
+  }
+
+  private void begin(TenantDatabase found, LeasedOperation operation, Rests resting) {
+    if (!resting.isResting(found.id())) {
+      lanes
+          .of(operation, found.server())
+          .submit(
+              found.id(),
+              () -> {
+                // What has changed while it waited for a worker is looked at in the next round.
+                if (records.find(found.id()).filter(found::equals).isPresent()) {
+                  attempt(found, operation, BY, resting);
+                }
+              });
     }
   }
 
-  /** One database a server and round: others wait for their turn in the bin, not in this thread. */
-  private void purge() {
-    Set<ServerName> seen = new HashSet<>();
-    for (TenantDatabase record : records.findPurgeable(BATCH)) {
-      if (seen.add(record.server())) {
-        attempt(record, r -> work.resume(r, LeasedOperation.PURGE, BY), () -> {});
-      }
-    }
-  }
-
-  private void attempt(
-      TenantDatabase record, Consumer<TenantDatabase> operation, Runnable afterFailure) {
+  /**
+   * Goes on with an operation.
+   *
+   * @return whether it is over here, also because somebody else went on with it
+   */
+  private boolean attempt(
+      TenantDatabase record, LeasedOperation operation, Attribution attribution, Rests resting) {
     try {
-      operation.accept(record);
+      work.resume(record, operation, attribution);
     } catch (TenantDatabaseBusyException
         | LeaseLostException
         | StaleVersionException
@@ -127,8 +187,11 @@ public final class Reconciler implements Runnable {
           record.tenantId(),
           record.databaseName(),
           Failures.message(e));
-      afterFailure.run();
+      resting.failed(record.id());
+      return false;
     }
+    resting.ended(record.id());
+    return true;
   }
 
   /** A failure ends an operation that somebody called, but not one that nobody waits for. */

@@ -3,6 +3,7 @@ package io.tenantdb.core.internal.run;
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.error.WaitInterruptedException;
 import io.tenantdb.api.migration.TenantMigrationResult;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
@@ -63,7 +64,7 @@ public final class FleetMigration {
       return runs.await(id, interval);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException(
+      throw new WaitInterruptedException(
           "The thread was interrupted while it waited for run " + id + ", which goes on", e);
     }
   }

@@ -5,6 +5,7 @@ import io.tenantdb.api.TenantDatabaseEvents.Subscription;
 import io.tenantdb.api.TenantDatabaseRuns;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.error.MigrationRunNotFoundException;
+import io.tenantdb.api.error.TenantDbClosedException;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
@@ -106,7 +107,7 @@ public final class RunService implements TenantDatabaseRuns, AutoCloseable {
    */
   MigrationRun workInThisThread(MigrationRun run) {
     if (closed) {
-      throw new IllegalStateException(
+      throw new TenantDbClosedException(
           "This TenantDb is closed; other nodes go on with run " + run.id());
     }
     return workers.workInThisThread(run);

@@ -1,8 +1,10 @@
 package io.tenantdb.core.internal.provisioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.tenantdb.api.error.WaitInterruptedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +64,8 @@ class TurnsTest {
     Thread.currentThread().interrupt();
     AtomicInteger done = new AtomicInteger();
     try {
-      assertThatIllegalStateException().isThrownBy(() -> turns.inTurn(done::incrementAndGet));
+      assertThatExceptionOfType(WaitInterruptedException.class)
+          .isThrownBy(() -> turns.inTurn(done::incrementAndGet));
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }

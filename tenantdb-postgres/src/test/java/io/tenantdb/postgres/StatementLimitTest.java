@@ -19,11 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How many CREATE statements run at once. */
-final class CreateLimitTest {
+final class StatementLimitTest {
 
   @Test
   void noMoreThanTheLimitRunAtOnceAndAllRun() throws Exception {
-    CreateLimit limit = new CreateLimit(2);
+    StatementLimit limit = new StatementLimit(2);
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     CountDownLatch two = new CountDownLatch(2);
@@ -56,7 +56,7 @@ final class CreateLimitTest {
 
   @Test
   void whoeverWaitsGivesUpWhenTheLeaseIsOver() throws Exception {
-    CreateLimit limit = new CreateLimit(1);
+    StatementLimit limit = new StatementLimit(1);
     limit.<Exception>run(
         HELD,
         () ->
@@ -78,7 +78,7 @@ final class CreateLimitTest {
 
   @Test
   void aStatementThatFailsFreesItsPlace() throws Exception {
-    CreateLimit limit = new CreateLimit(1);
+    StatementLimit limit = new StatementLimit(1);
     assertThatThrownBy(
             () ->
                 limit.run(

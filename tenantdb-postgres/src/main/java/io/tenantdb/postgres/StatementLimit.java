@@ -5,17 +5,18 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many CREATE DATABASE statements run on a server at once. Whoever came first goes first. More
- * of them at once than the server can serve only slow each other down.
+ * How many CREATE DATABASE statements, or DROP DATABASE statements, this process runs on a server
+ * at once. Whoever came first goes first. More of them at once than the server can serve only slow
+ * each other down.
  */
-final class CreateLimit {
+final class StatementLimit {
 
   /** How often whoever waits looks at the fence. */
   private static final long LOOK_MILLIS = 500;
 
   private final Semaphore permits;
 
-  CreateLimit(int atOnce) {
+  StatementLimit(int atOnce) {
     this.permits = new Semaphore(atOnce, true);
   }
 

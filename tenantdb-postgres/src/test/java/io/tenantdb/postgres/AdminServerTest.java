@@ -1,0 +1,82 @@
+package io.tenantdb.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tenantdb.api.lease.Fence;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** What is done alone on a server. */
+final class AdminServerTest {
+
+  private static final int WAITING = 4;
+  private static final String LOCK = "SELECT pg_catalog.pg_advisory_lock(x'74646264'::int, 0)";
+  private static final String COUNT =
+      "SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE application_name = '%s'";
+
+  private final Server server = new Server();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void thoseWhoWaitToBeAloneKeepOneConnection() throws Exception {
+    String name = "drops-" + Server.hex();
+    PGSimpleDataSource admin = (PGSimpleDataSource) server.postgres().adminDataSource();
+    admin.setApplicationName(name);
+    AdminServer waiting = new AdminServer(admin, new StatementLimit(1));
+    List<AtomicInteger> looks =
+        IntStream.range(0, WAITING).mapToObj(i -> new AtomicInteger()).toList();
+    ExecutorService threads = Executors.newFixedThreadPool(WAITING);
+    try (Connection other = server.postgres().adminDataSource().getConnection()) {
+      AdminServer.execute(other, LOCK);
+      List<Future<?>> all = new ArrayList<>();
+      for (AtomicInteger look : looks) {
+        all.add(threads.submit(() -> alone(waiting, look)));
+      }
+      await().until(() -> looks.stream().allMatch(look -> look.get() > 1));
+
+      assertThat(answer(other, COUNT.formatted(name))).isEqualTo("1");
+
+      AdminServer.execute(other, LOCK.replace("lock(", "unlock("));
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static Void alone(AdminServer server, AtomicInteger looks) throws Exception {
+    server.executeAlone(
+        "SELECT 1",
+        Fence.of(
+            1,
+            () -> {
+              looks.incrementAndGet();
+              return Duration.ofHours(1);
+            }));
+    return null;
+  }
+
+  private static String answer(Connection connection, String query) throws Exception {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+}
