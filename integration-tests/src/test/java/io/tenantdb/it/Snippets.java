@@ -1,11 +1,11 @@
 package io.tenantdb.it;
 
-import io.tenantdb.api.migration.MigrationTerms;
 import com.mongodb.client.MongoDatabase;
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRunOptions;
