@@ -76,7 +76,8 @@ final class PostgresProvisionerTest extends TenantDatabaseProvisionerContract {
   protected void putMark(DatabaseName name) {
     try (Connection connection = server.adminSession(name);
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE SCHEMA mark");
+      statement.execute("CREATE SCHEMA mark CREATE TABLE mark (written text)");
+      statement.execute("INSERT INTO mark.mark VALUES ('so that it grows')");
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

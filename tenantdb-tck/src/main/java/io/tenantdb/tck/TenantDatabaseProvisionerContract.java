@@ -50,7 +50,10 @@ public abstract class TenantDatabaseProvisionerContract {
    */
   protected abstract Session openMigratingSession(DatabaseName name);
 
-  /** Writes a mark into a database as the role that migrates: a table, for example. */
+  /**
+   * Writes a mark into a database as the role that migrates: a table with a row, for example, so
+   * that the database grows.
+   */
   protected abstract void putMark(DatabaseName name);
 
   /** Whether {@link #putMark} wrote a mark into the database, or into what it is a clone of. */
