@@ -7,7 +7,8 @@ import io.tenantdb.api.migration.SchemaState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -33,9 +34,11 @@ record AppliedHistory(List<HistoryRow> rows, List<Instant> times) {
     return new AppliedHistory(List.of(), List.of());
   }
 
-  /** A query for {@link #read}. */
+  /**
+   * A query for {@link #read}. It calls no function that a new session would have to look up first.
+   */
   static String query(HistoryTable history) {
-    return "SELECT %s, installed_on AT TIME ZONE 'UTC' AS reached_at FROM %s ORDER BY installed_rank"
+    return "SELECT %s, installed_on AS reached_at FROM %s ORDER BY installed_rank"
         .formatted(HistoryRow.COLUMNS, history.quoted());
   }
 
@@ -44,7 +47,7 @@ record AppliedHistory(List<HistoryRow> rows, List<Instant> times) {
     List<Instant> times = new ArrayList<>();
     while (result.next()) {
       rows.add(HistoryRow.of(result));
-      times.add(result.getObject("reached_at", OffsetDateTime.class).toInstant());
+      times.add(result.getObject("reached_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
     }
     return new AppliedHistory(rows, times);
   }

@@ -27,6 +27,10 @@ final class ReplaySession implements AutoCloseable {
           + " pg_catalog.current_setting('lock_timeout'),"
           + " pg_catalog.current_setting('statement_timeout')";
 
+  /** What whoever changes no setting has to know. */
+  private static final String GLANCE =
+      "SELECT pg_catalog.current_database(), pg_catalog.current_schema(), '', '', '', '', ''";
+
   private final DatabaseAddress address;
   private final Connection connection;
   private final Watchdog watchdog;
@@ -77,8 +81,10 @@ final class ReplaySession implements AutoCloseable {
 
   /** Takes the lock if it is free, and reads the history then. */
   Look lockAndRead(HistoryTable history, WorkerSession worker) throws SQLException {
-    String begin = "SELECT " + FlywayLock.take(history) + ", " + worker.settings();
-    return look(worker.endEarlierAlone() + ";" + begin, history, true);
+    String begin =
+        "%s;SELECT %s, %s"
+            .formatted(worker.endEarlierAlone(), FlywayLock.take(history), worker.settings());
+    return look(LOOK_AROUND + ";" + begin, history, true);
   }
 
   /** Takes the lock if it is free now, and ends what may have come of earlier workers. */
@@ -95,30 +101,33 @@ final class ReplaySession implements AutoCloseable {
 
   /** Reads the history, and changes nothing. */
   Look read(HistoryTable history) throws SQLException {
-    return look("SELECT false, false", history, false);
+    return look(GLANCE, history, false);
   }
 
   private Look look(String begin, HistoryTable history, boolean changes) throws SQLException {
     used = used || changes;
-    String sql = LOOK_AROUND + ";" + begin + ";" + AppliedHistory.query(history);
     try (Statement statement = connection.createStatement()) {
       prepare(statement);
-      statement.execute(sql);
+      statement.execute(begin + ";" + AppliedHistory.query(history));
       Origin found = origin(statement.getResultSet());
       if (origin == null) {
         origin = found;
         requireDatabase(found);
       }
-      if (changes) {
-        statement.getMoreResults();
-      }
       statement.getMoreResults();
-      ResultSet lock = statement.getResultSet();
-      lock.next();
-      boolean locked = lock.getBoolean(1);
-      statement.getMoreResults();
+      boolean locked = changes && locked(statement);
       return new Look(origin, locked, AppliedHistory.read(statement.getResultSet()));
     }
+  }
+
+  /** Whether the lock was taken, as the statement behind the end of earlier sessions says. */
+  private static boolean locked(Statement statement) throws SQLException {
+    statement.getMoreResults();
+    ResultSet lock = statement.getResultSet();
+    lock.next();
+    boolean locked = lock.getBoolean(1);
+    statement.getMoreResults();
+    return locked;
   }
 
   /** Drops the INVALID indexes that an earlier try of a migration left. */

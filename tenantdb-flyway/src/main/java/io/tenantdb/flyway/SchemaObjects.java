@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +23,20 @@ record SchemaObjects(SortedMap<String, String> definitions) {
   private static final String QUERY = SchemaHistory.resource("schema-objects.sql");
 
   static SchemaObjects read(Connection connection) throws SQLException {
-    SortedMap<String, String> found = new TreeMap<>();
+    // What is described in two places comes in any order.
+    SortedMap<String, SortedSet<String>> found = new TreeMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(QUERY)) {
       while (rows.next()) {
         String key = rows.getString("kind") + " " + rows.getString("name");
-        found.merge(key, String.valueOf(rows.getString("definition")), (a, b) -> a + "\n" + b);
+        found
+            .computeIfAbsent(key, unused -> new TreeSet<>())
+            .add(String.valueOf(rows.getString("definition")));
       }
     }
-    return new SchemaObjects(found);
+    SortedMap<String, String> definitions = new TreeMap<>();
+    found.forEach((key, parts) -> definitions.put(key, String.join("; ", parts)));
+    return new SchemaObjects(definitions);
   }
 
   /**

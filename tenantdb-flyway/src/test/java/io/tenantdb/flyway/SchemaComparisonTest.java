@@ -6,7 +6,7 @@ import static io.tenantdb.flyway.ReplayFleet.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tenantdb.api.error.TenantServerUnavailableException;
+import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.testservers.TestDatabase;
 import io.tenantdb.testservers.TestPostgres;
@@ -31,7 +31,7 @@ class SchemaComparisonTest {
     fleet =
         new ReplayFleet(folder)
             .script(
-                "V1__t1.sql", "CREATE TABLE t1 (id int, name text); CREATE INDEX i1 ON t1 (id);")
+                "V1__t1.sql", "CREATE TABLE t1 (id serial, name text); CREATE INDEX i1 ON t1 (id);")
             .script("V2__v1.sql", "CREATE VIEW v1 AS SELECT id FROM t1;");
     migrator = fleet.migrator();
     reference = migrated();
@@ -85,7 +85,7 @@ class SchemaComparisonTest {
     }
 
     assertThatThrownBy(() -> migrator.schemaComparison(gone.address()))
-        .isInstanceOf(TenantServerUnavailableException.class)
+        .isInstanceOf(TenantServerException.class)
         .hasMessageContaining(gone.databaseName().value());
   }
 
