@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,18 @@ public record RunReport(
   public Duration elapsed() {
     Instant end = run.endedAt();
     return Duration.between(run.startedAt(), end == null ? at : end);
+  }
+
+  /**
+   * How long the rest takes at the rate since the run began; empty if the run is over or none of
+   * its databases has ended.
+   */
+  public Optional<Duration> remaining() {
+    if (run.isOver() || counts.ended() == 0) {
+      return Optional.empty();
+    }
+    double left = (double) (counts.waiting() + counts.running()) / counts.ended();
+    return Optional.of(Duration.ofMillis((long) (elapsed().toMillis() * left)));
   }
 
   /** The report in lines of English text, for a terminal or a log. */

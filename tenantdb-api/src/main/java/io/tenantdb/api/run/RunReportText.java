@@ -30,6 +30,7 @@ final class RunReportText {
         counts.skipped(),
         counts.running(),
         counts.waiting());
+    report.remaining().ifPresent(left -> line("Remaining: about %s", seconds(left)));
     line("Replayed: %.0f %%; retries: %d", report.fractionReplayed() * 100, report.retries());
     durations(report.durations());
     report.slowest().forEach(this::slow);

@@ -124,6 +124,35 @@ class RunValuesTest {
             """);
   }
 
+  @Test
+  void theRestTakesAsLongAsTheRateSays() {
+    RunReport quarter = report(RunState.RUNNING, new RunCounts(5, 1, 1, 1, 0));
+
+    assertThat(quarter.remaining()).contains(Duration.ofSeconds(180));
+    assertThat(quarter.toText()).contains("Remaining: about 180.000 s\n");
+    assertThat(report(RunState.RUNNING, new RunCounts(5, 1, 0, 0, 0)).remaining()).isEmpty();
+    assertThat(report(RunState.CANCELLED, new RunCounts(5, 1, 1, 1, 0)).remaining()).isEmpty();
+  }
+
+  private static RunReport report(RunState state, RunCounts counts) {
+    return new RunReport(
+        run(state), Instant.EPOCH.plusSeconds(60), counts, 0, 0, null, List.of(), List.of());
+  }
+
+  private static MigrationRun run(RunState state) {
+    MigrationRun run = run();
+    return new MigrationRun(
+        run.id(),
+        state,
+        run.attribution(),
+        run.target(),
+        run.terms(),
+        run.wave(),
+        run.waves(),
+        run.startedAt(),
+        state == RunState.RUNNING ? null : run.endedAt());
+  }
+
   private static MigrationRun run() {
     return new MigrationRun(
         new RunId(new UUID(0, 7)),

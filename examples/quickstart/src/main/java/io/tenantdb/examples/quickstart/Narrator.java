@@ -30,6 +30,16 @@ final class Narrator {
     LINE.matcher(text).results().forEach(line -> out.println(INDENT + line.group(1)));
   }
 
+  /** Writes a text of several lines, indented. */
+  void lines(String text) {
+    text.lines().forEach(this::say);
+  }
+
+  /** For what writes by itself. */
+  PrintStream out() {
+    return out;
+  }
+
   void show(List<TenantDatabaseViewModel> views) {
     StatusTable.lines(views).forEach(line -> out.println(INDENT + line));
   }

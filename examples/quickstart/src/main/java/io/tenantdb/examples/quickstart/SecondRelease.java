@@ -3,10 +3,13 @@ package io.tenantdb.examples.quickstart;
 import static io.tenantdb.examples.quickstart.Expectation.expect;
 import static io.tenantdb.examples.quickstart.Tenants.GLOBEX;
 
+import io.tenantdb.api.TenantDatabaseRuns;
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.migration.TenantMigrationResult;
 import io.tenantdb.api.migration.TenantMigrationStatus;
+import io.tenantdb.api.run.MigrationRunOptions;
+import io.tenantdb.api.run.RunReport;
 import io.tenantdb.core.TenantDb;
 import java.sql.SQLException;
 
@@ -37,13 +40,13 @@ final class SecondRelease {
 
   private void migrate() throws InterruptedException {
     narrator.heading("Release 2 brings V21, a unique index on e-mail addresses: one tenant fails");
-    for (TenantMigrationResult result :
-        tenantDb.migrations().migrateAllTenantDatabases(DEPLOYMENT)) {
-      boolean failureIsDue = result.tenantId().equals(GLOBEX);
-      expect(
-          result.success() != failureIsDue,
-          "The data of one tenant is in the way of V21, but this came of it: " + result);
-    }
+    MigrationRunOptions options = MigrationRunOptions.by(DEPLOYMENT);
+    narrator.lines(tenantDb.runs().plan(options).toText());
+    RunReport report = migrateFleet(options);
+    narrator.lines(report.toText());
+    expect(
+        report.counts().succeeded() == Tenants.ALL.size() - 1 && report.counts().failed() == 1,
+        "The data of one tenant is in the way of V21, but this came of it: " + report);
     narrator.show(readModel.all());
 
     TenantMigrationStatus globex = tenantDb.migrations().getTenantMigrationStatus(GLOBEX);
@@ -53,6 +56,14 @@ final class SecondRelease {
     narrator.blankLine();
     narrator.say("What is on record for %s:".formatted(GLOBEX));
     narrator.say(String.valueOf(globex.errorMessage()));
+  }
+
+  private RunReport migrateFleet(MigrationRunOptions options) throws InterruptedException {
+    TenantDatabaseRuns runs = tenantDb.runs();
+    try (MigrationProgress progress =
+        new MigrationProgress(runs, Tenants.ALL.size(), narrator.out())) {
+      return progress.awaitEnd(runs.start(options));
+    }
   }
 
   private void repairAndRetry() throws SQLException, InterruptedException {

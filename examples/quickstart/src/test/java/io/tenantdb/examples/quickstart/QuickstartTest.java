@@ -41,6 +41,8 @@ class QuickstartTest {
         .areExactly(1, row("globex +tenant_globex +FAILED +20" + TIME))
         .areExactly(1, row("initech +tenant_initech +ACTIVE +21" + TIME));
     assertThat(String.join(" ", chapter(4, output)))
+        .contains("Wave 1: 3 at version 20: V21__unique_user_emails.sql", "migrated", "3/3")
+        .contains("Databases: 3; succeeded 2, failed 1")
         .containsSubsequence(
             "What is on record for globex", "V21__unique_user_emails", "users_email_key");
     assertThat(chapter(5, output)).areExactly(1, row("globex +tenant_globex +ACTIVE +21" + TIME));

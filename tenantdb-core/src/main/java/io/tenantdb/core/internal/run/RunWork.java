@@ -17,6 +17,7 @@ import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.TenantDatabaseAggregate;
 import io.tenantdb.core.internal.provisioning.Failures;
 import io.tenantdb.core.internal.provisioning.TenantServers;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class RunWork {
    */
   RunResult migrate(RunAdvance.Claimed claimed, LeasedRecord record) {
     MigrationOutcome outcome;
+    told(record.state(), claimed, "migrating it from");
     try {
       outcome =
           servers.migrate(
@@ -51,11 +53,23 @@ final class RunWork {
     }
     TenantDatabaseAggregate aggregate = record.aggregate(claimed.run().attribution());
     MigrationOutcome.Migrated migrated = (MigrationOutcome.Migrated) outcome;
+    TenantDatabaseEvent change = aggregate.migrated(outcome.state());
+    told(change.state(), claimed, "migrated to");
     return new RunResult(
         claimed.lease(),
-        aggregate.migrated(outcome.state()),
+        change,
         new RunOutcome.Succeeded(
             migrated.applied(), migrated.way() instanceof MigrationWay.Replayed));
+  }
+
+  private static void told(TenantDatabase state, RunAdvance.Claimed claimed, String what) {
+    log.debug(
+        "Tenant {}, database {}: {} schema version {} in run {}",
+        state.tenantId(),
+        state.databaseName(),
+        what,
+        Objects.toString(state.schemaVersion(), "none"),
+        claimed.run().id());
   }
 
   /** To be called when the result is on record. */
