@@ -1,6 +1,5 @@
 package io.tenantdb.core.internal.preparation;
 
-import com.google.common.base.Throwables;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.TemplatePlan;
@@ -142,7 +141,9 @@ final class ServerPreparation implements Runnable {
     try {
       task.get();
     } catch (ExecutionException e) {
-      Throwables.throwIfUnchecked(e.getCause());
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
       throw new IllegalStateException("the warm pool could not be filled", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
