@@ -1,6 +1,5 @@
 package io.tenantdb.core.internal.preparation;
 
-import com.google.common.base.Throwables;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.TemplatePlan;
@@ -11,7 +10,6 @@ import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -143,22 +141,20 @@ final class ServerPreparation implements Runnable {
     try {
       task.get();
     } catch (ExecutionException e) {
-      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-      Throwables.throwIfUnchecked(cause);
-      throw new IllegalStateException("the warm pool could not be filled", cause);
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("the warm pool could not be filled", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Drops what dead workers left, and generations that no node uses any more, templates last. */
+  /** Drops what dead workers left, and generations that no node uses any more, clones first. */
   private void tidy(Optional<MigrationFingerprint> current) {
     List<PreparedDatabaseEntry> entries = prepared.findByServer(server);
     for (PreparedDatabase.Kind kind :
-        List.of(
-            PreparedDatabase.Kind.COPY,
-            PreparedDatabase.Kind.CLONE,
-            PreparedDatabase.Kind.TEMPLATE)) {
+        List.of(PreparedDatabase.Kind.CLONE, PreparedDatabase.Kind.TEMPLATE)) {
       entries.stream()
           .filter(entry -> entry.database().kind() == kind)
           .filter(entry -> entry.abandoned() || isOutdated(entry, current))
