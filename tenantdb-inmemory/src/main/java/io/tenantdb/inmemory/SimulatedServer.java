@@ -130,6 +130,7 @@ final class SimulatedServer {
   }
 
   DropResult drop(OwnedDatabase database) {
+    requireNotElsewhere(database);
     boolean whole = takeClone(database).isPresent();
     whole |= recycleBin.remove(Mark.of(database)) != null;
     boolean half = halfMade.remove(Mark.of(database));
@@ -145,6 +146,7 @@ final class SimulatedServer {
   }
 
   RecycleResult recycle(OwnedDatabase database) {
+    requireNotElsewhere(database);
     SimulatedDatabase present = databases.get(database.name());
     if (present != null && present.isOwnOf(database)) {
       present.close();
@@ -157,6 +159,19 @@ final class SimulatedServer {
     return present == null
         ? new RecycleResult.Absent()
         : new RecycleResult.Foreign(present.occupant);
+  }
+
+  private void requireNotElsewhere(OwnedDatabase database) {
+    databases.forEach(
+        (present, found) -> {
+          if (found.isOwnOf(database) && !present.equals(database.name())) {
+            throw failure(
+                database.name(),
+                "the record's own database is there under the name %s; repeat the rename that was"
+                        .formatted(present)
+                    + " cut short, then call again");
+          }
+        });
   }
 
   RenameResult restore(OwnedDatabase database) {

@@ -1,6 +1,7 @@
 package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DatabaseInspection;
@@ -76,6 +77,18 @@ final class ProvisionerFaults {
         return new DropResult.Dropped(0);
       }
       return result;
+    }
+  }
+
+  @CaughtBy("Dropping.anOwnDatabaseUnderAnotherNameIsNotDropped")
+  static final class DropOverlooksAnOwnDatabaseElsewhere extends FaultyProvisioner {
+    @Override
+    public DropResult drop(OwnedDatabase database, Fence fence) {
+      try {
+        return super.drop(database, fence);
+      } catch (TenantServerException e) {
+        return new DropResult.Absent();
+      }
     }
   }
 

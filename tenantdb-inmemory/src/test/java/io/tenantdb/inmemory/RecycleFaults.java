@@ -1,5 +1,6 @@
 package io.tenantdb.inmemory;
 
+import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DropResult;
@@ -49,6 +50,18 @@ final class RecycleFaults {
       RecycleResult result = super.recycle(database, fence);
       bin().remove(Mark.of(database));
       return result;
+    }
+  }
+
+  @CaughtBy("Recycling.anOwnDatabaseUnderAnotherNameIsNotRecycled")
+  static final class RecyclingOverlooksAnOwnDatabaseElsewhere extends Fault {
+    @Override
+    public RecycleResult recycle(OwnedDatabase database, Fence fence) {
+      try {
+        return super.recycle(database, fence);
+      } catch (TenantServerException e) {
+        return new RecycleResult.Absent();
+      }
     }
   }
 

@@ -1,10 +1,13 @@
 package io.tenantdb.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.RenameResult;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -112,5 +115,19 @@ abstract class DropDatabaseTests extends ProvisionerTests {
   @Test
   void dropRefusesAServerThatIsNotKnown() {
     assertUnknownServerRefused(database -> provisioner.drop(database, HELD));
+  }
+
+  @Test
+  void anOwnDatabaseUnderAnotherNameIsNotDropped() {
+    OwnedDatabase database = created();
+    OwnedDatabase renamed = database.named(newName());
+    assertThat(provisioner.rename(database, renamed.name(), HELD))
+        .isEqualTo(new RenameResult.Renamed());
+
+    assertThatThrownBy(() -> provisioner.drop(database, HELD))
+        .isInstanceOf(TenantServerException.class)
+        .hasMessageContaining(renamed.name().value());
+
+    assertOwn(renamed);
   }
 }

@@ -1,7 +1,9 @@
 package io.tenantdb.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
@@ -160,5 +162,19 @@ abstract class RecycleDatabaseTests extends RecycleBinTests {
     DropResult result = provisioner.drop(database, HELD);
     assertThat(result).isInstanceOf(DropResult.Dropped.class);
     assertThat(((DropResult.Dropped) result).bytes()).as("its size").isPositive();
+  }
+
+  @Test
+  void anOwnDatabaseUnderAnotherNameIsNotRecycled() {
+    OwnedDatabase database = created();
+    OwnedDatabase renamed = database.named(newName());
+    assertThat(provisioner.rename(database, renamed.name(), HELD))
+        .isEqualTo(new RenameResult.Renamed());
+
+    assertThatThrownBy(() -> provisioner.recycle(database, HELD))
+        .isInstanceOf(TenantServerException.class)
+        .hasMessageContaining(renamed.name().value());
+
+    assertOwn(renamed);
   }
 }

@@ -104,6 +104,9 @@ public interface TenantDatabaseProvisioner {
   /**
    * Ends the sessions in the record's database and drops it, wherever it is: under its name, in the
    * recycle bin, half-made or half-dropped.
+   *
+   * @throws io.tenantdb.api.error.TenantServerException if the server has it under a name that is
+   *     none of these, as a rename leaves it that was cut short; nothing was done
    */
   DropResult drop(OwnedDatabase database, Fence fence);
 
@@ -112,6 +115,8 @@ public interface TenantDatabaseProvisioner {
    * bin, where its name carries the record's nonce. Its own name is free then.
    *
    * @return Recycled also if it is in the bin already
+   * @throws io.tenantdb.api.error.TenantServerException if the server has it under a name that is
+   *     neither, as a rename leaves it that was cut short; nothing was done
    */
   RecycleResult recycle(OwnedDatabase database, Fence fence);
 
