@@ -4,8 +4,7 @@ SELECT d.oid,
        d.datname,
        pg_catalog.pg_get_userbyid(d.datdba) AS owner,
        s.description AS comment,
-       -- A superuser counts as a member of every role, and still makes its databases by itself.
-       pg_catalog.pg_has_role(d.datdba, 'MEMBER') AND (o.rolsuper OR NOT me.rolsuper) AS by_admin,
+       pg_catalog.pg_has_role(d.datdba, 'MEMBER') AS by_admin,
        d.datallowconn AND d.datconnlimit <> -2 AS accepts_connections,
        d.datconnlimit = -2 AS invalid,
        (SELECT pg_catalog.pg_get_userbyid(n.setrole)
@@ -17,8 +16,6 @@ SELECT d.oid,
            AND ? = ANY (n.setconfig)
          LIMIT 1) AS closed_by
   FROM pg_catalog.pg_database d
-  JOIN pg_catalog.pg_roles o ON o.oid = d.datdba
-  JOIN pg_catalog.pg_roles me ON me.rolname = current_user
   LEFT JOIN pg_catalog.pg_shdescription s
          ON s.objoid = d.oid
         AND s.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass

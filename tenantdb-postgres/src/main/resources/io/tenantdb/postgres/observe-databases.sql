@@ -5,8 +5,7 @@ SELECT d.oid,
        s.description AS comment,
        d.datallowconn AND d.datconnlimit <> -2 AS accepts_connections,
        d.datconnlimit = -2 AS invalid,
-       -- A superuser counts as a member of every role, and still makes its databases by itself.
-       pg_catalog.pg_has_role(d.datdba, 'MEMBER') AND (o.rolsuper OR NOT me.rolsuper) AS by_admin,
+       pg_catalog.pg_has_role(d.datdba, 'MEMBER') AS by_admin,
        EXISTS (SELECT 1
                  FROM pg_catalog.aclexplode(
                         coalesce(d.datacl, pg_catalog.acldefault('d', d.datdba))) a
@@ -16,8 +15,6 @@ SELECT d.oid,
        coalesce(r.rolcanlogin
                 AND pg_catalog.has_database_privilege(r.oid, d.oid, 'CONNECT'), false) AS login_comes_in
   FROM pg_catalog.pg_database d
-  JOIN pg_catalog.pg_roles o ON o.oid = d.datdba
-  JOIN pg_catalog.pg_roles me ON me.rolname = current_user
   LEFT JOIN pg_catalog.pg_shdescription s
          ON s.objoid = d.oid
         AND s.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass

@@ -6,13 +6,10 @@ SELECT d.oid,
        s.description AS comment,
        d.datconnlimit = -2 AS invalid
   FROM pg_catalog.pg_database d
-  JOIN pg_catalog.pg_roles o ON o.oid = d.datdba
-  JOIN pg_catalog.pg_roles me ON me.rolname = current_user
   LEFT JOIN pg_catalog.pg_shdescription s
          ON s.objoid = d.oid
         AND s.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
  WHERE pg_catalog.pg_has_role(d.datdba, 'MEMBER')
-   AND (o.rolsuper OR NOT me.rolsuper)
    AND (s.description ~ ? OR (s.description IS NULL AND d.datname ~ ?))
    AND d.datname::pg_catalog.text COLLATE "C" > ?
  ORDER BY d.datname::pg_catalog.text COLLATE "C"

@@ -150,11 +150,14 @@ final class ServerPreparation implements Runnable {
     }
   }
 
-  /** Drops what dead workers left, and generations that no node uses any more, clones first. */
+  /** Drops what dead workers left, and generations that no node uses any more, templates last. */
   private void tidy(Optional<MigrationFingerprint> current) {
     List<PreparedDatabaseEntry> entries = prepared.findByServer(server);
     for (PreparedDatabase.Kind kind :
-        List.of(PreparedDatabase.Kind.CLONE, PreparedDatabase.Kind.TEMPLATE)) {
+        List.of(
+            PreparedDatabase.Kind.COPY,
+            PreparedDatabase.Kind.CLONE,
+            PreparedDatabase.Kind.TEMPLATE)) {
       entries.stream()
           .filter(entry -> entry.database().kind() == kind)
           .filter(entry -> entry.abandoned() || isOutdated(entry, current))
