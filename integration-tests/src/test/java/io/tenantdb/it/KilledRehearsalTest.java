@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
 import io.tenantdb.testservers.JavaProcess;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A JVM is killed while its workers stand before each call that a rehearsal makes to its ports, and
@@ -15,8 +17,15 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class KilledRehearsalTest {
 
+  /** With roles there are all the steps that there are without, and some more. */
+  static Set<Setting> settings() {
+    return "full".equals(System.getProperty("tenantdb.torture"))
+        ? EnumSet.of(Setting.PLAIN, Setting.ISOLATED)
+        : EnumSet.of(Setting.ISOLATED);
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"PLAIN", "ISOLATED"})
+  @MethodSource("settings")
   void theCopiesOfDeadWorkersAreRemoved(Setting setting) throws Exception {
     try (Workers workers = new Workers(setting)) {
       List<String> steps = workers.stepsOf(Operation.REHEARSE);

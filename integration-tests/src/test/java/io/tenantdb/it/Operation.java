@@ -85,21 +85,37 @@ enum Operation {
       return isClosed(record);
     }
   },
-  SUSPEND_BY_COMMAND(LeasedOperation.UPDATE) {
+  SUSPEND_BY_COMMAND(LeasedOperation.SUSPEND) {
     @Override
     void run(Host host, TenantId tenant) {
-      host.node()
-          .commands()
-          .update(
-              TenantDatabaseUpdateCommand.builder(host.record(tenant).id(), BY)
-                  .status(TenantDatabaseStatus.SUSPENDED)
-                  .build());
+      moveByHand(host, tenant, TenantDatabaseStatus.SUSPENDED);
+    }
+
+    @Override
+    boolean isDone(TenantDatabase record) {
+      return isClosed(record);
+    }
+  },
+  RESUME_BY_COMMAND(LeasedOperation.UPDATE) {
+    @Override
+    void prepare(Host host, TenantId tenant) {
+      RESUME.prepare(host, tenant);
+    }
+
+    @Override
+    void run(Host host, TenantId tenant) {
+      moveByHand(host, tenant, TenantDatabaseStatus.ACTIVE);
     }
 
     @Override
     boolean isDone(TenantDatabase record) {
       // Nothing is on record before it is done, so whoever goes on may only know that it began.
-      return isClosed(record) || isUntouched(record);
+      return isOpen(record) || isUntouched(record);
+    }
+
+    @Override
+    boolean isUntouched(TenantDatabase record) {
+      return isClosed(record);
     }
   },
   DELETE(LeasedOperation.DROP) {
@@ -112,6 +128,11 @@ enum Operation {
     boolean isDone(TenantDatabase record) {
       return record.isDeleted()
           && Set.of(DatabasePresence.RECYCLED, DatabasePresence.GONE).contains(record.presence());
+    }
+
+    @Override
+    boolean waitsForOthers() {
+      return true;
     }
   },
   RESTORE(LeasedOperation.RESTORE) {
@@ -168,6 +189,11 @@ enum Operation {
           .singleElement()
           .isInstanceOf(RehearsalOutcome.Migrated.class);
     }
+
+    @Override
+    boolean waitsForOthers() {
+      return true;
+    }
   };
 
   /**
@@ -214,7 +240,7 @@ enum Operation {
     return this == CREATE || this == CREATE_BY_COMMAND;
   }
 
-  /** Whether a node does it for one record after the other. */
+  /** Whether a node does it, or the drop in it, for one after the other. */
   boolean waitsForOthers() {
     return false;
   }
@@ -238,6 +264,15 @@ enum Operation {
     return isOpen(record)
         && LATEST.equals(record.schemaVersion())
         && record.databaseName().equals(DatabaseName.forTenant(record.tenantId()));
+  }
+
+  private static void moveByHand(Host host, TenantId tenant, TenantDatabaseStatus status) {
+    host.node()
+        .commands()
+        .update(
+            TenantDatabaseUpdateCommand.builder(host.record(tenant).id(), BY)
+                .status(status)
+                .build());
   }
 
   private static boolean isOpen(TenantDatabase record) {

@@ -122,6 +122,11 @@ class StoppedWorkerTest {
         createForAnother(workers, Operation.newName(tenant));
       }
       case MIGRATE, RESUME -> Operation.SUSPEND.run(host, tenant);
+      case RESUME_BY_COMMAND -> {
+        if (host.record(tenant).status() == TenantDatabaseStatus.ACTIVE) {
+          Operation.SUSPEND.run(host, tenant);
+        }
+      }
       case SUSPEND, SUSPEND_BY_COMMAND -> {
         if (host.record(tenant).status() == TenantDatabaseStatus.SUSPENDED) {
           Operation.RESUME.run(host, tenant);

@@ -131,7 +131,7 @@ final class Wiring {
             records,
             servers,
             identifiers,
-            new Rehearsal(from.registry().id(), records, servers, preparation),
+            new Rehearsal(from.registry(), records, servers, preparation),
             new RunService.Settings(from.runWorkers(), from.pollInterval(), from.threads()));
     migrations =
         new MigrationService(

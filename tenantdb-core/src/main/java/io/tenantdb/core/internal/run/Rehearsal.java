@@ -21,6 +21,7 @@ import io.tenantdb.api.run.RehearsalReport;
 import io.tenantdb.api.run.RehearsedDatabase;
 import io.tenantdb.api.run.RunFailure;
 import io.tenantdb.api.run.RunSelection;
+import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.preparation.Preparation;
 import io.tenantdb.core.internal.provisioning.Failures;
@@ -30,7 +31,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,14 +41,17 @@ public final class Rehearsal {
   private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final UUID registryId;
+  private final TenantDatabaseRegistry registry;
   private final Records records;
   private final TenantServers servers;
   private final Preparation preparation;
 
   public Rehearsal(
-      UUID registryId, Records records, TenantServers servers, Preparation preparation) {
-    this.registryId = registryId;
+      TenantDatabaseRegistry registry,
+      Records records,
+      TenantServers servers,
+      Preparation preparation) {
+    this.registry = registry;
     this.records = records;
     this.servers = servers;
     this.preparation = preparation;
@@ -80,7 +83,8 @@ public final class Rehearsal {
       ServerName server, int databases, MigrationTerms terms, Plan plan) {
     int limit = databases;
     while (true) {
-      List<DatabaseSize> sizes = servers.provisioner().survey().largest(server, registryId, limit);
+      List<DatabaseSize> sizes =
+          servers.provisioner().survey().largest(server, registry.id(), limit);
       List<Candidate> behind = behind(sizes, terms, plan);
       if (behind.size() >= databases || sizes.size() < limit) {
         return behind;
