@@ -4,7 +4,9 @@ import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Halts the JVM when an event is published and not yet marked as delivered. Its claims are short,
@@ -32,9 +34,9 @@ final class HaltingOutbox implements TenantDatabaseOutbox {
   }
 
   @Override
-  public boolean markDelivered(String relay, TenantDatabaseEvent event) {
-    halt.passing(Halt.Point.BEFORE_MARK, event);
-    return outbox.markDelivered(relay, event);
+  public Set<TenantDatabaseId> markDelivered(String relay, Collection<TenantDatabaseEvent> events) {
+    events.forEach(event -> halt.passing(Halt.Point.BEFORE_MARK, event));
+    return outbox.markDelivered(relay, events);
   }
 
   @Override

@@ -15,7 +15,9 @@ import io.tenantdb.core.TenantDb;
 import io.tenantdb.inmemory.InMemoryReadRepository;
 import io.tenantdb.postgres.PostgresProvisioner;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -74,8 +76,9 @@ final class SteppingNode {
     }
 
     @Override
-    public boolean markDelivered(String relay, TenantDatabaseEvent event) {
-      return outbox.markDelivered(relay, event);
+    public Set<TenantDatabaseId> markDelivered(
+        String relay, Collection<TenantDatabaseEvent> events) {
+      return outbox.markDelivered(relay, events);
     }
 
     @Override

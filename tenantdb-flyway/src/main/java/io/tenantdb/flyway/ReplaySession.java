@@ -79,11 +79,12 @@ final class ReplaySession implements AutoCloseable {
     }
   }
 
-  /** Takes the lock if it is free, and reads the history then. */
+  /**
+   * Takes the lock if it is free, and reads the history then. An earlier worker writes nothing
+   * without it, and asks its lease once it has it: where the lock is free there is nobody to end.
+   */
   Look lockAndRead(HistoryTable history, WorkerSession worker) throws SQLException {
-    String begin =
-        "%s;SELECT %s, %s"
-            .formatted(worker.endEarlierAlone(), FlywayLock.take(history), worker.settings());
+    String begin = "SELECT %s, %s".formatted(FlywayLock.take(history), worker.settings());
     return look(LOOK_AROUND + ";" + begin, history, true);
   }
 
@@ -120,9 +121,7 @@ final class ReplaySession implements AutoCloseable {
     }
   }
 
-  /** Whether the lock was taken, as the statement behind the end of earlier sessions says. */
   private static boolean locked(Statement statement) throws SQLException {
-    statement.getMoreResults();
     ResultSet lock = statement.getResultSet();
     lock.next();
     boolean locked = lock.getBoolean(1);

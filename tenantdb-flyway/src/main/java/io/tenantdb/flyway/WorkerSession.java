@@ -27,11 +27,6 @@ record WorkerSession(TenantDatabaseId id, long token, MigrationTerms terms) {
     return "SELECT " + settings() + ", " + endEarlier();
   }
 
-  /** Ends the sessions of earlier workers: a statement. */
-  String endEarlierAlone() {
-    return "SELECT " + endEarlier();
-  }
-
   /** The settings as columns of a query. */
   String settings() {
     return set("application_name", applicationName())

@@ -8,12 +8,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The undelivered events of a registry. The registry's lock guards them. */
@@ -99,16 +102,23 @@ class InMemoryOutbox implements TenantDatabaseOutbox {
   }
 
   @Override
-  public boolean markDelivered(String relay, TenantDatabaseEvent event) {
+  public Set<TenantDatabaseId> markDelivered(String relay, Collection<TenantDatabaseEvent> events) {
     synchronized (lock) {
-      Entry entry = entryClaimedBy(relay, event);
-      if (entry == null) {
-        return false;
-      }
-      queues.computeIfPresent(event.id(), (id, queue) -> without(queue, entry));
-      delivered.put(event.id(), event.version());
-      return true;
+      return events.stream()
+          .filter(event -> markDelivered(relay, event))
+          .map(TenantDatabaseEvent::id)
+          .collect(Collectors.toUnmodifiableSet());
     }
+  }
+
+  private boolean markDelivered(String relay, TenantDatabaseEvent event) {
+    Entry entry = entryClaimedBy(relay, event);
+    if (entry == null) {
+      return false;
+    }
+    queues.computeIfPresent(event.id(), (id, queue) -> without(queue, entry));
+    delivered.put(event.id(), event.version());
+    return true;
   }
 
   @Override

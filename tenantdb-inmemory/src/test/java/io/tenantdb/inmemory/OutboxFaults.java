@@ -8,11 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Registries that break one promise about events each. */
 final class OutboxFaults {
@@ -112,9 +115,14 @@ final class OutboxFaults {
         }
 
         @Override
-        public boolean markDelivered(String relay, TenantDatabaseEvent event) {
-          boolean lasts = Instant.now().isBefore(expiries.getOrDefault(event.id(), Instant.MAX));
-          return lasts && super.markDelivered(relay, event);
+        public Set<TenantDatabaseId> markDelivered(
+            String relay, Collection<TenantDatabaseEvent> events) {
+          Instant now = Instant.now();
+          return super.markDelivered(
+              relay,
+              events.stream()
+                  .filter(it -> now.isBefore(expiries.getOrDefault(it.id(), Instant.MAX)))
+                  .toList());
         }
       };
     }
@@ -186,6 +194,26 @@ final class OutboxFaults {
     }
   }
 
+  @CaughtBy("Delivery.manyEventsAreMarkedAtOnceAndThoseOfALostClaimAreNot")
+  static final class MarksOneOfMany extends Fault {
+    @Override
+    InMemoryOutbox faulty(Object lock) {
+      return new Outbox(lock) {
+        @Override
+        public Set<TenantDatabaseId> markDelivered(
+            String relay, Collection<TenantDatabaseEvent> events) {
+          for (TenantDatabaseEvent event : events) {
+            Set<TenantDatabaseId> marked = super.markDelivered(relay, List.of(event));
+            if (!marked.isEmpty()) {
+              return marked;
+            }
+          }
+          return Set.of();
+        }
+      };
+    }
+  }
+
   /** At most once instead of at least once: a crash of the relay loses the event. */
   @CaughtBy("Delivery.theDeliveredVersionFollowsTheDelivery")
   static final class DeliveredAsSoonAsClaimed extends Fault {
@@ -195,13 +223,14 @@ final class OutboxFaults {
         @Override
         public List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration) {
           List<TenantDatabaseEvent> events = super.claim(relay, limit, duration);
-          events.forEach(event -> super.markDelivered(relay, event));
+          super.markDelivered(relay, events);
           return events;
         }
 
         @Override
-        public boolean markDelivered(String relay, TenantDatabaseEvent event) {
-          return true;
+        public Set<TenantDatabaseId> markDelivered(
+            String relay, Collection<TenantDatabaseEvent> events) {
+          return events.stream().map(TenantDatabaseEvent::id).collect(Collectors.toSet());
         }
       };
     }

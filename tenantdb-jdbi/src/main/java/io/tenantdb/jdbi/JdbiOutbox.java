@@ -7,13 +7,16 @@ import io.tenantdb.api.spi.TenantDatabaseOutbox;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,22 +73,62 @@ final class JdbiOutbox implements TenantDatabaseOutbox {
   }
 
   @Override
-  public boolean markDelivered(String relay, TenantDatabaseEvent event) {
-    return store.update("outbox-mark-delivered", update -> bind(update, relay, event));
+  public Set<TenantDatabaseId> markDelivered(String relay, Collection<TenantDatabaseEvent> events) {
+    Set<TenantDatabaseId> marked = new HashSet<>();
+    if (events.size() > 1) {
+      marked.addAll(store.write(handle -> markFree(handle, relay, events)));
+    }
+    // One by one, as a transaction that waits for a save must hold nothing that a save may want: a
+    // worker of a run saves two records in one transaction.
+    for (TenantDatabaseEvent event : events) {
+      if (!marked.contains(event.id())) {
+        marked.addAll(store.write(handle -> mark(handle, relay, List.of(event))));
+      }
+    }
+    return Set.copyOf(marked);
+  }
+
+  private Set<TenantDatabaseId> markFree(
+      Handle handle, String relay, Collection<TenantDatabaseEvent> events) {
+    Set<TenantDatabaseId> free =
+        ids(
+            store
+                .query(handle, "outbox-lock-claimed")
+                .bind("ids", ids(events))
+                .bind("relay", relay));
+    return mark(handle, relay, events.stream().filter(it -> free.contains(it.id())).toList());
+  }
+
+  private Set<TenantDatabaseId> mark(
+      Handle handle, String relay, Collection<TenantDatabaseEvent> events) {
+    Long[] versions = events.stream().map(TenantDatabaseEvent::version).toArray(Long[]::new);
+    return ids(
+        store
+            .query(handle, "outbox-mark-delivered")
+            .bind("relay", relay)
+            .bind("ids", ids(events))
+            .bind("versions", versions));
+  }
+
+  private static UUID[] ids(Collection<TenantDatabaseEvent> events) {
+    return events.stream().map(event -> event.id().value()).toArray(UUID[]::new);
+  }
+
+  private static Set<TenantDatabaseId> ids(Query query) {
+    return Set.copyOf(query.map((row, context) -> Rows.id(row)).list());
   }
 
   @Override
   public boolean retryLater(String relay, TenantDatabaseEvent event, Duration delay) {
     long micros = Micros.of(delay);
     return store.update(
-        "outbox-retry-later", update -> bind(update, relay, event).bind("micros", micros));
-  }
-
-  private static Update bind(Update update, String relay, TenantDatabaseEvent event) {
-    return update
-        .bind("relay", relay)
-        .bind("id", event.id().value())
-        .bind("version", event.version());
+        "outbox-retry-later",
+        update ->
+            update
+                .bind("relay", relay)
+                .bind("id", event.id().value())
+                .bind("version", event.version())
+                .bind("micros", micros));
   }
 
   @Override

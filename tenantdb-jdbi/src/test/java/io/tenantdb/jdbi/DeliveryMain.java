@@ -90,7 +90,7 @@ final class DeliveryMain {
       haltIf(End.AFTER_CLAIM);
       deliver(connection, event);
       haltIf(End.AFTER_DELIVERY);
-      registry.outbox().markDelivered(relay, event);
+      registry.outbox().markDelivered(relay, List.of(event));
       haltIf(End.AFTER_MARK);
     }
   }

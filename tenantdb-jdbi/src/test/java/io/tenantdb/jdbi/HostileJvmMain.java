@@ -39,7 +39,7 @@ final class HostileJvmMain {
     for (TenantDatabaseEvent event : List.of(Samples.created(first), update, deletion)) {
       TenantDatabaseEvent claimed = registry.outbox().claim("relay", 1, Duration.ofHours(1)).get(0);
       require(claimed, event);
-      require(registry.outbox().markDelivered("relay", claimed), true);
+      require(registry.outbox().markDelivered("relay", List.of(claimed)), Set.of(first.id()));
     }
     System.out.println(
         "done in %s %s".formatted(Locale.getDefault(), TimeZone.getDefault().getID()));

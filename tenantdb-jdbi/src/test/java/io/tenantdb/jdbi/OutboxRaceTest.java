@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
+import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
 import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,22 +48,53 @@ class OutboxRaceTest {
     registry.get().writeRepository().save(Samples.created(record));
     TenantDatabaseEvent first = outbox.claim("relay", 1, LONG).get(0);
 
-    Future<Boolean> marked =
+    Future<Set<TenantDatabaseId>> marked =
         registry
             .store()
             .write(
                 handle -> {
                   saveNext(handle);
-                  Future<Boolean> waiting =
-                      threads.submit(() -> outbox.markDelivered("relay", first));
+                  Future<Set<TenantDatabaseId>> waiting =
+                      threads.submit(() -> outbox.markDelivered("relay", List.of(first)));
                   registry.awaitASessionBehindALock();
                   return waiting;
                 });
 
-    assertThat(marked.get()).isTrue();
+    assertThat(marked.get()).containsExactly(record.id());
     assertThat(outbox.claim("relay", 1, LONG)).containsExactly(second);
-    assertThat(outbox.markDelivered("relay", second)).isTrue();
+    assertThat(outbox.markDelivered("relay", List.of(second))).containsExactly(record.id());
     assertThat(outbox.deliveredVersion(record.id())).isEqualTo(2);
+  }
+
+  /** As a worker of a run does, which saves the result of one and the beginning of the next. */
+  @Test
+  void aTransactionThatSavesTwoRecordsAndAMarkOfBothDoNotWaitForEachOther() throws Exception {
+    TenantDatabase other = Samples.newRecord();
+    registry.get().writeRepository().save(Samples.created(record));
+    registry.get().writeRepository().save(Samples.created(other));
+    List<TenantDatabaseEvent> both = outbox.claim("relay", 2, LONG);
+    // The mark meets the one that is saved first behind the one that is saved second.
+    TenantDatabaseEvent last = both.get(1);
+    TenantDatabaseEvent first = both.get(0);
+
+    Future<Set<TenantDatabaseId>> marked =
+        registry
+            .store()
+            .write(
+                handle -> {
+                  saveNext(handle, last.state());
+                  Future<Set<TenantDatabaseId>> waiting =
+                      threads.submit(() -> outbox.markDelivered("relay", both));
+                  registry.awaitASessionBehindALock();
+                  saveNext(handle, first.state());
+                  return waiting;
+                });
+
+    assertThat(marked.get()).containsExactlyInAnyOrder(record.id(), other.id());
+    assertThat(outbox.deliveredVersion(first.id())).isEqualTo(1);
+    assertThat(outbox.claim("relay", 2, LONG))
+        .extracting(TenantDatabaseEvent::version)
+        .containsExactly(2L, 2L);
   }
 
   @Test
@@ -78,7 +111,8 @@ class OutboxRaceTest {
                 });
 
     assertThat(claims).isEmpty();
-    assertThat(outbox.markDelivered("first", Samples.created(record))).isTrue();
+    assertThat(outbox.markDelivered("first", List.of(Samples.created(record))))
+        .containsExactly(record.id());
   }
 
   @Test
@@ -104,6 +138,10 @@ class OutboxRaceTest {
 
   private void saveNext(Handle handle) {
     save(handle, "save-next", second);
+  }
+
+  private void saveNext(Handle handle, TenantDatabase state) {
+    save(handle, "save-next", Samples.updated(Samples.next(state).build()));
   }
 
   private void save(Handle handle, String statement, TenantDatabaseEvent change) {

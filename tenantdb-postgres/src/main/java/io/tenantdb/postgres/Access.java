@@ -62,11 +62,6 @@ final class Access {
         });
   }
 
-  /** Whether the server lets the tenant into the database. */
-  boolean isOpen(Connection connection, DatabaseRow own) throws SQLException {
-    return own.acceptsConnections() && login(connection, own).map(LoginRole::comesIn).orElse(true);
-  }
-
   private DatabaseRow close(Connection connection) throws SQLException {
     DatabaseRow own = own(connection);
     boolean byLogin = isolated && login(connection, own).isPresent();

@@ -50,21 +50,9 @@ final class RecordWork {
 
   DatabaseInspection inspect(OwnedDatabase database) {
     return targets.call(
-        database, Targets.READING, target -> inspection(target, access(target, database)));
-  }
-
-  private static DatabaseInspection inspection(Target target, Access access) throws SQLException {
-    String name = target.identity().visible();
-    Catalog catalog = target.server().withoutTransaction(target::catalog);
-    Optional<DatabaseRow> own = catalog.own(name);
-    if (own.isPresent()) {
-      return new DatabaseInspection.Own(
-          target.server().withoutTransaction(c -> access.isOpen(c, own.get())));
-    }
-    return catalog
-        .foreign(name)
-        .<DatabaseInspection>map(row -> new DatabaseInspection.Foreign(row.occupant()))
-        .orElseGet(DatabaseInspection.Absent::new);
+        database,
+        Targets.READING,
+        target -> target.server().read(connection -> Inspection.of(connection, database)));
   }
 
   /** Suspends, resumes, or lets a migration in. */

@@ -24,7 +24,7 @@ abstract class OutboxDeliveryTests extends OutboxTests {
   void aDeliveredEventIsNotClaimedAgain() {
     TenantDatabase record = makeWithEvents(1);
 
-    assertThat(outbox.markDelivered(relay, claimed(relay, record, 1))).isTrue();
+    assertThat(marks(relay, claimed(relay, record, 1))).isTrue();
 
     assertNoneToClaim(relay, record);
     assertNoneToClaim(otherRelay, record);
@@ -35,19 +35,19 @@ abstract class OutboxDeliveryTests extends OutboxTests {
     TenantDatabase record = makeWithEvents(1);
     TenantDatabaseEvent event = claimed(relay, record, 1);
 
-    assertThat(outbox.markDelivered(otherRelay, event)).isFalse();
+    assertThat(marks(otherRelay, event)).isFalse();
 
     assertThat(outbox.deliveredVersion(record.id())).isZero();
-    assertThat(outbox.markDelivered(relay, event)).isTrue();
+    assertThat(marks(relay, event)).isTrue();
   }
 
   @Test
   void anEventIsDeliveredOnlyOnce() {
     TenantDatabase record = makeWithEvents(2);
     TenantDatabaseEvent event = claimed(relay, record, 1);
-    assertThat(outbox.markDelivered(relay, event)).isTrue();
+    assertThat(marks(relay, event)).isTrue();
 
-    assertThat(outbox.markDelivered(relay, event)).isFalse();
+    assertThat(marks(relay, event)).isFalse();
 
     assertThat(outbox.deliveredVersion(record.id())).isEqualTo(1);
   }
@@ -57,11 +57,30 @@ abstract class OutboxDeliveryTests extends OutboxTests {
     TenantDatabase record = makeWithEvents(2);
     TenantDatabaseEvent second = Samples.updated(record);
 
-    assertThat(outbox.markDelivered(relay, second)).isFalse();
+    assertThat(marks(relay, second)).isFalse();
     assertThat(outbox.retryLater(relay, second, Duration.ofHours(1))).isFalse();
 
-    assertThat(outbox.markDelivered(relay, claimed(relay, record, 1))).isTrue();
+    assertThat(marks(relay, claimed(relay, record, 1))).isTrue();
     claimed(relay, record, 2);
+  }
+
+  @Test
+  void manyEventsAreMarkedAtOnceAndThoseOfALostClaimAreNot() {
+    List<TenantDatabase> records = List.of(makeWithEvents(2), makeWithEvents(1), makeWithEvents(2));
+    List<TenantDatabaseId> ids = records.stream().map(TenantDatabase::id).toList();
+    List<TenantDatabaseEvent> events = reader.claim(relay, OutboxReader.LONG, ids);
+    assertThat(events).hasSize(3);
+    TenantDatabaseEvent lost = events.get(0);
+    assertThat(outbox.retryLater(relay, lost, Duration.ofHours(1))).isTrue();
+
+    assertThat(outbox.markDelivered(relay, events))
+        .containsExactlyInAnyOrder(events.get(1).id(), events.get(2).id());
+
+    assertThat(outbox.deliveredVersion(lost.id())).isZero();
+    assertThat(outbox.deliveredVersion(events.get(1).id())).isEqualTo(1);
+    assertThat(outbox.markDelivered(relay, events)).isEmpty();
+    assertThat(outbox.markDelivered(relay, List.of())).isEmpty();
+    claimed(relay, records.get(2), 2);
   }
 
   @Test
@@ -86,7 +105,7 @@ abstract class OutboxDeliveryTests extends OutboxTests {
         Await.value("a claim to expire", () -> reader.claimOne(otherRelay, ids));
     assertThat(left.remove(taken)).isTrue();
 
-    assertThat(outbox.markDelivered(relay, left.get(0))).isTrue();
+    assertThat(marks(relay, left.get(0))).isTrue();
     assertThat(outbox.deliveredVersion(left.get(0).id())).isEqualTo(1);
     assertThat(outbox.retryLater(relay, left.get(1), Duration.ofHours(1))).isTrue();
     assertThat(reader.claimOne(otherRelay, List.of(left.get(1).id()))).isEmpty();
@@ -98,11 +117,11 @@ abstract class OutboxDeliveryTests extends OutboxTests {
     TenantDatabaseEvent event = claimed(relay, record, 1, TINY);
     claimedInTheEnd(otherRelay, record.id());
 
-    assertThat(outbox.markDelivered(relay, event)).isFalse();
+    assertThat(marks(relay, event)).isFalse();
     assertThat(outbox.retryLater(relay, event, Duration.ofHours(1))).isFalse();
 
     assertThat(outbox.deliveredVersion(record.id())).isZero();
-    assertThat(outbox.markDelivered(otherRelay, event)).isTrue();
+    assertThat(marks(otherRelay, event)).isTrue();
   }
 
   @Test
@@ -124,7 +143,7 @@ abstract class OutboxDeliveryTests extends OutboxTests {
     assertThat(outbox.retryLater(relay, event, TINY)).isTrue();
 
     assertThat(claimedInTheEnd(otherRelay, record.id())).isEqualTo(event);
-    assertThat(outbox.markDelivered(otherRelay, event)).isTrue();
+    assertThat(marks(otherRelay, event)).isTrue();
     claimed(relay, record, 2);
   }
 
@@ -134,7 +153,7 @@ abstract class OutboxDeliveryTests extends OutboxTests {
     TenantDatabaseEvent event = claimed(relay, record, 1);
     assertThat(outbox.retryLater(relay, event, Duration.ofHours(1))).isTrue();
 
-    assertThat(outbox.markDelivered(relay, event)).isFalse();
+    assertThat(marks(relay, event)).isFalse();
     assertThat(outbox.retryLater(relay, event, TINY)).isFalse();
   }
 
@@ -146,7 +165,7 @@ abstract class OutboxDeliveryTests extends OutboxTests {
     assertThat(outbox.retryLater(otherRelay, event, Duration.ofMillis(1))).isFalse();
 
     assertNoneToClaim(otherRelay, record);
-    assertThat(outbox.markDelivered(relay, event)).isTrue();
+    assertThat(marks(relay, event)).isTrue();
   }
 
   @Test
@@ -220,7 +239,7 @@ abstract class OutboxDeliveryTests extends OutboxTests {
       assertThat(outbox.deliveredVersion(record.id())).isEqualTo(version - 1L);
       TenantDatabaseEvent event = claimed(relay, record, version);
       assertThat(outbox.deliveredVersion(record.id())).isEqualTo(version - 1L);
-      assertThat(outbox.markDelivered(relay, event)).isTrue();
+      assertThat(marks(relay, event)).isTrue();
     }
     assertThat(outbox.deliveredVersion(record.id())).isEqualTo(3);
     changeNext(record);
@@ -235,7 +254,7 @@ abstract class OutboxDeliveryTests extends OutboxTests {
     assertThat(reader.claim(relay, OutboxReader.LONG, List.of(one.id(), other.id())))
         .hasSize(2)
         .filteredOn(event -> event.id().equals(one.id()))
-        .allSatisfy(event -> assertThat(outbox.markDelivered(relay, event)).isTrue());
+        .allSatisfy(event -> assertThat(marks(relay, event)).isTrue());
 
     assertThat(outbox.deliveredVersion(one.id())).isEqualTo(1);
     assertThat(outbox.deliveredVersion(other.id())).isZero();
@@ -249,7 +268,7 @@ abstract class OutboxDeliveryTests extends OutboxTests {
     long pending = outbox.pending();
     assertThat(pending).isGreaterThanOrEqualTo(3);
 
-    assertThat(outbox.markDelivered(relay, event)).isTrue();
+    assertThat(marks(relay, event)).isTrue();
 
     assertThat(outbox.pending()).isEqualTo(pending - 1);
   }

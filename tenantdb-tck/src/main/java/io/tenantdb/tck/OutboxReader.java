@@ -95,7 +95,7 @@ final class OutboxReader {
       if (claimed.isEmpty()) {
         return delivered;
       }
-      claimed.forEach(event -> outbox.markDelivered(relay, event));
+      outbox.markDelivered(relay, claimed);
       delivered.addAll(claimed);
     }
     return fail("The outbox gives events of record %s without end".formatted(id));
@@ -106,13 +106,13 @@ final class OutboxReader {
       List<TenantDatabaseEvent> batch,
       Collection<TenantDatabaseId> wanted,
       List<TenantDatabaseEvent> own) {
+    List<TenantDatabaseEvent> others = new ArrayList<>();
     for (TenantDatabaseEvent event : batch) {
-      if (wanted.contains(event.id())) {
-        own.add(event);
-      } else {
-        outbox.markDelivered(relay, event);
-        inPassing.computeIfAbsent(event.id(), id -> new ConcurrentLinkedQueue<>()).add(event);
-      }
+      (wanted.contains(event.id()) ? own : others).add(event);
+    }
+    outbox.markDelivered(relay, others);
+    for (TenantDatabaseEvent event : others) {
+      inPassing.computeIfAbsent(event.id(), id -> new ConcurrentLinkedQueue<>()).add(event);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,25 +92,28 @@ abstract class OutboxRelayTests extends OutboxTests {
     Await.success(
         "the delivery of all events",
         () -> {
-          for (TenantDatabaseEvent event : reader.claim(who, OutboxReader.LONG, ids)) {
-            deliver(who, event);
-          }
+          deliverAll(who, reader.claim(who, OutboxReader.LONG, ids));
           return deliveries.get() >= RECORDS * EVENTS;
         });
   }
 
-  private void deliver(String who, TenantDatabaseEvent event) {
-    String other = underway.putIfAbsent(event.id(), who);
-    if (other != null) {
-      clashes.add("%s and %s are at record %s".formatted(who, other, event.id()));
+  private void deliverAll(String who, List<TenantDatabaseEvent> events) {
+    for (TenantDatabaseEvent event : events) {
+      String other = underway.putIfAbsent(event.id(), who);
+      if (other != null) {
+        clashes.add("%s and %s are at record %s".formatted(who, other, event.id()));
+      }
+      delivered.computeIfAbsent(event.id(), id -> new ConcurrentLinkedQueue<>()).add(event);
+      // The record is free for others as soon as the outbox knows, not only when the call returns.
+      underway.remove(event.id(), who);
     }
-    delivered.computeIfAbsent(event.id(), id -> new ConcurrentLinkedQueue<>()).add(event);
-    // The record is free for others as soon as the outbox knows, not only when the call returns.
-    underway.remove(event.id(), who);
-    if (!outbox.markDelivered(who, event)) {
-      clashes.add("%s lost its claim on record %s".formatted(who, event.id()));
+    Set<TenantDatabaseId> marked = outbox.markDelivered(who, events);
+    for (TenantDatabaseEvent event : events) {
+      if (!marked.contains(event.id())) {
+        clashes.add("%s lost its claim on record %s".formatted(who, event.id()));
+      }
+      deliveries.incrementAndGet();
     }
-    deliveries.incrementAndGet();
   }
 
   private void assertAllDelivered(List<TenantDatabaseId> ids) {

@@ -8,6 +8,7 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,11 @@ abstract class OutboxTests extends RegistryTests {
   /** Claims the record's next event as soon as there is one to be claimed. */
   TenantDatabaseEvent claimedInTheEnd(String who, TenantDatabaseId id) {
     return Await.value("an event to claim", () -> reader.claim(who, id).stream().findFirst());
+  }
+
+  /** Marks an event as delivered, and says whether the relay held the claim. */
+  boolean marks(String who, TenantDatabaseEvent event) {
+    return outbox.markDelivered(who, List.of(event)).equals(Set.of(event.id()));
   }
 
   void assertNoneToClaim(String who, TenantDatabase record) {

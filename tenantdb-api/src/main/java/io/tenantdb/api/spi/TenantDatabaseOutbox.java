@@ -3,7 +3,9 @@ package io.tenantdb.api.spi;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The events that are committed and not yet delivered.
@@ -33,11 +35,13 @@ public interface TenantDatabaseOutbox {
   List<TenantDatabaseEvent> claim(String relay, int limit, Duration duration);
 
   /**
-   * Records that a claimed event was delivered.
+   * Records that claimed events were delivered, all at once: who relays many need not wait for the
+   * registry's disk after each.
    *
-   * @return whether the relay still held the claim; if not, the event may be delivered again
+   * @return the records for which the relay still held the claim; the events of others may be
+   *     delivered again
    */
-  boolean markDelivered(String relay, TenantDatabaseEvent event);
+  Set<TenantDatabaseId> markDelivered(String relay, Collection<TenantDatabaseEvent> events);
 
   /**
    * Lets a claimed event rest and then be claimed again, by any relay; the record's later events

@@ -5,9 +5,11 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.spi.TenantDatabaseEventBus;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -22,6 +24,10 @@ public final class OutboxRelay implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
 
   private static final int BATCH = 64;
+
+  /** A record's next event waits until the one before is marked. */
+  private static final Duration MARK_AFTER = Duration.ofMillis(50);
+
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -123,16 +129,8 @@ public final class OutboxRelay implements AutoCloseable {
 
   private int relayBatch() throws InterruptedException {
     try {
-      long start = nanoTime.getAsLong();
       List<TenantDatabaseEvent> claimed = outbox.claim(terms.name(), BATCH, terms.claim());
-      for (TenantDatabaseEvent event : claimed) {
-        // Later than this another relay may soon deliver newer events.
-        if (closed || nanoTime.getAsLong() - start > terms.claim().toNanos() / 2) {
-          outbox.retryLater(terms.name(), event, Duration.ZERO);
-        } else {
-          relay(event);
-        }
-      }
+      relay(claimed);
       outboxFailed = false;
       return claimed.size();
     } catch (RuntimeException | Error e) {
@@ -145,27 +143,54 @@ public final class OutboxRelay implements AutoCloseable {
     }
   }
 
-  private void relay(TenantDatabaseEvent event) throws InterruptedException {
+  private void relay(List<TenantDatabaseEvent> claimed) throws InterruptedException {
+    long start = nanoTime.getAsLong();
+    long marked = start;
+    List<TenantDatabaseEvent> done = new ArrayList<>();
+    for (TenantDatabaseEvent event : claimed) {
+      // Later than this another relay may soon deliver newer events.
+      if (closed || nanoTime.getAsLong() - start > terms.claim().toNanos() / 2) {
+        outbox.retryLater(terms.name(), event, Duration.ZERO);
+      } else if (publish(event)) {
+        done.add(event);
+      }
+      if (nanoTime.getAsLong() - marked > MARK_AFTER.toNanos()) {
+        mark(done);
+        done.clear();
+        marked = nanoTime.getAsLong();
+      }
+    }
+    mark(done);
+  }
+
+  /** Says whether it was delivered, and may be marked so. */
+  private boolean publish(TenantDatabaseEvent event) throws InterruptedException {
     try {
       bus.publish(event);
     } catch (RuntimeException | Error e) {
       // An Error of a subscriber must not end the delivery to all others.
       putOff(event, e);
-      return;
-    }
-    if (abandoned) {
-      return;
+      return false;
     }
     retries.remove(event.id());
-    boolean marked = outbox.markDelivered(terms.name(), event);
+    return !abandoned;
+  }
+
+  private void mark(List<TenantDatabaseEvent> done) {
+    if (done.isEmpty()) {
+      return;
+    }
+    Set<TenantDatabaseId> counted = outbox.markDelivered(terms.name(), done);
     delivered.raise();
-    log.debug(
-        "Tenant {}, database {}: {} version {} {}",
-        event.state().tenantId(),
-        event.state().databaseName(),
-        event.getClass().getSimpleName(),
-        event.version(),
-        marked ? "delivered" : "delivered, too late to be counted");
+    for (TenantDatabaseEvent event : done) {
+      log.debug(
+          "Tenant {}, database {}: {} version {} {}",
+          event.state().tenantId(),
+          event.state().databaseName(),
+          event.getClass().getSimpleName(),
+          event.version(),
+          counted.contains(event.id()) ? "delivered" : "delivered, too late to be counted");
+    }
   }
 
   private void putOff(TenantDatabaseEvent event, Throwable cause) throws InterruptedException {

@@ -14,7 +14,9 @@ import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -39,14 +41,54 @@ class OutboxRelayTest {
     assertThat(story)
         .containsExactly(
             "claimed 5",
+            "marked 1",
             "delivered " + records.get(0).id(),
+            "marked 1",
             "delivered " + records.get(1).id(),
+            "marked 1",
             "delivered " + records.get(2).id(),
             "put back " + records.get(3).id(),
             "put back " + records.get(4).id(),
             "claimed 2",
+            "marked 1",
             "delivered " + records.get(3).id(),
+            "marked 1",
             "delivered " + records.get(4).id(),
+            "claimed 0");
+  }
+
+  @Test
+  void whatIsDeliveredWithinAMomentIsMarkedAtOnce() {
+    List<TenantDatabase> records = Stream.generate(Samples::newRecord).limit(5).toList();
+    records.forEach(record -> registry.writeRepository().save(Samples.created(record)));
+
+    relay(event -> passes(Duration.ofMillis(20)));
+
+    assertThat(story)
+        .filteredOn(it -> it.startsWith("marked"))
+        .containsExactly("marked 3", "marked 2");
+  }
+
+  @Test
+  void whatASubscriberRefusesIsNotMarkedWithTheRest() {
+    List<TenantDatabase> records = Stream.generate(Samples::newRecord).limit(3).toList();
+    records.forEach(record -> registry.writeRepository().save(Samples.created(record)));
+    TenantDatabaseId refused = records.get(1).id();
+
+    relay(
+        event -> {
+          if (event.id().equals(refused)) {
+            throw new IllegalStateException("refused");
+          }
+        });
+
+    assertThat(story)
+        .containsExactly(
+            "claimed 3",
+            "put off " + refused,
+            "marked 2",
+            "delivered " + records.get(0).id(),
+            "delivered " + records.get(2).id(),
             "claimed 0");
   }
 
@@ -62,9 +104,11 @@ class OutboxRelayTest {
           assertThat(registry.outbox().claim("another relay", 1, CLAIM)).hasSize(1);
         });
 
-    assertThat(story).containsExactly("claimed 1", "too late for " + record.id(), "claimed 0");
+    assertThat(story)
+        .containsExactly("claimed 1", "marked 1", "too late for " + record.id(), "claimed 0");
     assertThat(registry.outbox().deliveredVersion(record.id())).isZero();
-    assertThat(registry.outbox().markDelivered("another relay", event)).isTrue();
+    assertThat(registry.outbox().markDelivered("another relay", List.of(event)))
+        .containsExactly(record.id());
   }
 
   private void passes(Duration time) {
@@ -124,16 +168,19 @@ class OutboxRelayTest {
     }
 
     @Override
-    public boolean markDelivered(String relay, TenantDatabaseEvent event) {
-      boolean counted = registry.outbox().markDelivered(relay, event);
-      story.add((counted ? "delivered " : "too late for ") + event.id());
+    public Set<TenantDatabaseId> markDelivered(
+        String relay, Collection<TenantDatabaseEvent> events) {
+      Set<TenantDatabaseId> counted = registry.outbox().markDelivered(relay, events);
+      story.add("marked " + events.size());
+      for (TenantDatabaseEvent event : events) {
+        story.add((counted.contains(event.id()) ? "delivered " : "too late for ") + event.id());
+      }
       return counted;
     }
 
     @Override
     public boolean retryLater(String relay, TenantDatabaseEvent event, Duration delay) {
-      assertThat(delay).isZero();
-      story.add("put back " + event.id());
+      story.add((delay.isZero() ? "put back " : "put off ") + event.id());
       return registry.outbox().retryLater(relay, event, delay);
     }
 
