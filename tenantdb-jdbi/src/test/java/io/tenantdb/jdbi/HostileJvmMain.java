@@ -7,6 +7,7 @@ import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TimeZone;
 import org.postgresql.ds.PGSimpleDataSource;
 
