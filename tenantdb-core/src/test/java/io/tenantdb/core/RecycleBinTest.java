@@ -62,6 +62,8 @@ class RecycleBinTest {
 
   @Test
   void aRestoredDatabaseServesAgain() {
+    // Each event goes to the subscribers of one node.
+    host.tenantDb.close();
     TenantDatabase record = create();
     TenantDatabase deleted = delete(record);
 

@@ -25,6 +25,12 @@ public final class OutboxRelay implements AutoCloseable {
 
   private static final int BATCH = 64;
 
+  /**
+   * From the beginning of one look to that of the next: while many events come, they are taken from
+   * the registry in a few large batches, each of which costs as much as a small one.
+   */
+  private static final Duration PACE = Duration.ofMillis(20);
+
   /** A record's next event waits until the one before is marked. */
   private static final Duration MARK_AFTER = Duration.ofMillis(50);
 
@@ -40,6 +46,7 @@ public final class OutboxRelay implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final Map<TenantDatabaseId, Duration> retries = new HashMap<>();
   private final Thread thread;
+  private final Signal closing = new Signal();
   private volatile boolean closed;
   private volatile boolean abandoned;
   private boolean outboxFailed;
@@ -100,6 +107,7 @@ public final class OutboxRelay implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    closing.raise();
     work.raise();
     try {
       thread.join(CLOSE_TIMEOUT.toMillis());
@@ -117,9 +125,12 @@ public final class OutboxRelay implements AutoCloseable {
   private void run() {
     while (!closed) {
       long seen = work.count();
+      long start = System.nanoTime();
       try {
         if (relayBatch() == 0) {
           work.await(seen, terms.pollInterval());
+        } else {
+          closing.await(0, PACE.minusNanos(System.nanoTime() - start));
         }
       } catch (InterruptedException e) {
         return;
