@@ -1,5 +1,6 @@
 package io.tenantdb.it;
 
+import com.mongodb.client.MongoClients;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.core.TenantDb;
 import io.tenantdb.it.Operation.Host;
@@ -41,7 +42,10 @@ final class LoadMain {
     Place place = Place.of(arguments);
     TenantDb node =
         SteppingNode.open(
-            place, new Steps(), Duration.ofMillis(Long.parseLong(arguments[Place.ARGUMENTS])));
+            place,
+            MongoClients.create(place.mongo()),
+            new Steps(),
+            Duration.ofMillis(Long.parseLong(arguments[Place.ARGUMENTS])));
     Host host = new Host(node, place.registry().writeRepository());
     List<Operation> life = place.setting() == Setting.RECYCLING ? LIFE_WITH_BIN : LIFE;
     Arrays.stream(arguments)

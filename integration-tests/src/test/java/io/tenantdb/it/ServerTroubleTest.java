@@ -96,7 +96,7 @@ class ServerTroubleTest {
     stack = new Stack(Setting.MIGRATED, server);
     List<String> taken = new ArrayList<>();
     Steps observed = new Steps();
-    try (TenantDb node = SteppingNode.open(stack.place(), observed, LEASE)) {
+    try (TenantDb node = SteppingNode.open(stack.place(), stack.mongo(), observed, LEASE)) {
       TenantDatabaseCreateCommand create = create();
       observed.follow(() -> node.provisioning().createTenantDatabase(create), taken::add);
     }
@@ -121,7 +121,7 @@ class ServerTroubleTest {
     TenantDatabaseCreateCommand create = create();
     Steps steps = new Steps();
     AtomicBoolean restarted = new AtomicBoolean();
-    try (TenantDb node = SteppingNode.open(stack.place(), steps, LEASE)) {
+    try (TenantDb node = SteppingNode.open(stack.place(), stack.mongo(), steps, LEASE)) {
       ProvisioningFailedException failure =
           catchThrowableOfType(
               ProvisioningFailedException.class,

@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -60,6 +61,7 @@ final class Stack implements AutoCloseable {
     this.databasesBefore = ServerDatabase.oids(postgres.dataSource("postgres"));
     place.registry().install();
     place.credentials().create();
+    HostParts.createTable(registryDatabase.dataSource());
     place.readRepository(mongo).createIndexes();
   }
 
@@ -71,6 +73,11 @@ final class Stack implements AutoCloseable {
   /** The registry's database, past the registry. */
   DataSource registryDataSource() {
     return registryDatabase.dataSource();
+  }
+
+  /** The read model's server. */
+  MongoClient mongo() {
+    return mongo;
   }
 
   /** Whether a database was there before anything here was; earlier tests kill workers as well. */
@@ -127,7 +134,7 @@ final class Stack implements AutoCloseable {
 
   /** What must be true of all records of some tenants, whose databases have a text in common. */
   Agreement agreement(String family, Supplier<List<TenantDatabase>> records) {
-    return new Agreement(this, mongo, family, records);
+    return new Agreement(this, mongo, family, records, Optional.empty());
   }
 
   static TenantDatabaseCreateCommand create() {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -63,16 +64,20 @@ final class Workers implements AutoCloseable {
     this.stack = new Stack(setting);
     this.mongo = MongoClients.create(stack.place().mongo());
     this.registry = stack.place().registry();
+    HostParts parts = new HostParts(stack.place(), mongo);
     this.survivor =
         stack
             .place()
             .node(registry, mongo)
+            .readDatabases(parts.readDatabases())
+            .initializer(parts.initializer())
+            .backup(parts.backup())
             .nodeName("survivor")
             .leaseDuration(LEASE_OF_SURVIVOR)
             .reconcileInterval(Duration.ofMillis(200))
             .build();
     this.host = new Host(survivor, registry.writeRepository());
-    this.agreement = new Agreement(stack, mongo, family, this::records);
+    this.agreement = new Agreement(stack, mongo, family, this::records, Optional.of(parts));
   }
 
   /**
@@ -113,7 +118,7 @@ final class Workers implements AutoCloseable {
     TenantId tenant = newTenant();
     operation.prepare(host, tenant);
     Steps steps = new Steps();
-    try (TenantDb node = SteppingNode.open(stack.place(), steps, LEASE_OF_WORKERS)) {
+    try (TenantDb node = SteppingNode.open(stack.place(), mongo, steps, LEASE_OF_WORKERS)) {
       Host walker = new Host(node, registry.writeRepository());
       steps.follow(() -> operation.run(walker, tenant), taken::add);
     }
