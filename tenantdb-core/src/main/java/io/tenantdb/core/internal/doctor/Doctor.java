@@ -87,7 +87,7 @@ public final class Doctor implements TenantDatabaseDoctor {
           "somebody else works on it: %s; inspect again when that is over"
               .formatted(e.getMessage()));
     } catch (PurgeUnderWayException e) {
-      return new RepairResult.Refused(finding, e.getMessage());
+      return new RepairResult.Refused(finding, Failures.message(e).value());
     } catch (RuntimeException | Error e) {
       // One that cannot be repaired must not keep the others from it.
       return new RepairResult.Failed(finding, Failures.message(e).value());
