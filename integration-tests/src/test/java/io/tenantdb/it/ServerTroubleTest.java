@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.core.TenantDb;
+import io.tenantdb.it.Operation.Host;
 import io.tenantdb.testservers.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +22,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A tenants' server that is full, takes no more connections, or starts anew in the middle. */
 class ServerTroubleTest {
@@ -108,6 +113,74 @@ class ServerTroubleTest {
     }
   }
 
+  /** What a creation is for a record without a database, these are for one with a database. */
+  @ParameterizedTest
+  @EnumSource(names = {"RENAME", "SUSPEND", "DELETE"})
+  void aServerThatStartsAnewInTheMiddleOfAnOperationLeavesWhatARetryFinishes(Operation operation)
+      throws Exception {
+    stack.close();
+    stack = new Stack(Setting.MIGRATED, server);
+    List<String> taken = new ArrayList<>();
+    TenantId tenant = newTenant();
+    Steps observed = new Steps();
+    try (TenantDb node = SteppingNode.open(stack.place(), stack.mongo(), observed, LEASE)) {
+      Host host = host(node);
+      operation.prepare(host, tenant);
+      observed.follow(() -> operation.run(host, tenant), taken::add);
+    }
+    List<String> statements =
+        taken.stream().filter(step -> step.startsWith(Steps.ON_SERVER)).toList();
+    assertThat(statements).isNotEmpty();
+    for (String statement :
+        FULL ? statements : List.of(statements.get(statements.size() / 2))) {
+      restartBefore(statement, operation);
+    }
+  }
+
+  private void restartBefore(String statement, Operation operation) throws Exception {
+    TenantId tenant = newTenant();
+    Steps steps = new Steps();
+    AtomicBoolean restarted = new AtomicBoolean();
+    try (TenantDb node = SteppingNode.open(stack.place(), stack.mongo(), steps, LEASE)) {
+      Host host = host(node);
+      operation.prepare(host, tenant);
+      ProvisioningFailedException failure =
+          catchThrowableOfType(
+              ProvisioningFailedException.class,
+              () ->
+                  steps.follow(
+                      () -> operation.run(host, tenant),
+                      step -> restartOnce(step.equals(statement), restarted)));
+      assertThat(restarted).as(statement).isTrue();
+      assertThat(failure).as(statement).isNotNull();
+      assertThat(failure).hasCauseInstanceOf(TenantServerUnavailableException.class);
+      awaitServer();
+
+      operation.run(host, tenant);
+
+      assertThat(host.records().findByTenantId(tenant))
+          .as(statement)
+          .singleElement()
+          .matches(operation::isDone);
+    }
+  }
+
+  private Host host(TenantDb node) {
+    return new Host(node, stack.place().registry().writeRepository());
+  }
+
+  private TenantId newTenant() {
+    TenantId tenant = new TenantId("r" + UUID.randomUUID().toString().replace("-", ""));
+    families.add(tenant.value());
+    return tenant;
+  }
+
+  private void restartOnce(boolean now, AtomicBoolean restarted) {
+    if (now && restarted.compareAndSet(false, true)) {
+      restartServer();
+    }
+  }
+
   private static List<String> aFew(List<String> statements) {
     return List.of(
         statements.stream()
@@ -128,11 +201,7 @@ class ServerTroubleTest {
               () ->
                   steps.follow(
                       () -> node.provisioning().createTenantDatabase(create),
-                      step -> {
-                        if (step.equals(statement) && restarted.compareAndSet(false, true)) {
-                          restartServer();
-                        }
-                      }));
+                      step -> restartOnce(step.equals(statement), restarted)));
       assertThat(restarted).as(statement).isTrue();
       assertThat(failure).as(statement).isNotNull();
       assertThat(failure).hasCauseInstanceOf(TenantServerUnavailableException.class);

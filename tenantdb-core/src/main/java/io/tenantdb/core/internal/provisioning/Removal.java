@@ -68,8 +68,8 @@ final class Removal {
     OwnedDatabase database = record.owned();
     boolean confirmed = record.state().presence() != DatabasePresence.PENDING;
     try {
-      boolean recycled = confirmed && recycled(record);
-      if (recycled && bin.retention().isPresent()) {
+      boolean recycled = recycled(record, confirmed);
+      if (recycled && confirmed && bin.retention().isPresent()) {
         return record.aggregate(attribution).recycled(bin.retention().get());
       }
       takeBackup(record, recycled);
@@ -90,13 +90,14 @@ final class Removal {
    * the name of what is copied: the one in the bin is never another's, while a worker that is
    * stopped past its lease may find another tenant's database under the name of this one.
    */
-  private boolean recycled(LeasedRecord record) {
-    if (bin.retention().isEmpty() && backup.host().isEmpty()) {
+  private boolean recycled(LeasedRecord record, boolean confirmed) {
+    boolean toBeKept = confirmed && bin.retention().isPresent();
+    if (!toBeKept && backup.host().isEmpty()) {
       return false;
     }
     OwnedDatabase database = record.owned();
     RecycleResult result = servers.provisioner().recycle(database, record.fence());
-    if (result instanceof RecycleResult.Foreign foreign) {
+    if (confirmed && result instanceof RecycleResult.Foreign foreign) {
       throw foreign(database, foreign.occupant());
     }
     return result instanceof RecycleResult.Recycled;
