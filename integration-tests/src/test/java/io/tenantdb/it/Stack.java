@@ -97,6 +97,23 @@ final class Stack implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends the leases of all nodes but one at once. Of a worker that is dead nothing goes by its
+   * lease's time but the registry, so nobody need wait for it.
+   */
+  void endLeasesOfOthersThan(String survivor) throws SQLException {
+    for (String table : List.of("tenant_database", "prepared_database")) {
+      try (Connection connection = registryDataSource().getConnection();
+          PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE tenantdb.%s SET lease_expires_at = clock_timestamp()".formatted(table)
+                      + " WHERE lease_owner <> ?")) {
+        update.setString(1, survivor);
+        update.executeUpdate();
+      }
+    }
+  }
+
   /** The names on the tenants' server that contain a text. */
   List<String> databasesLike(String part) throws SQLException {
     try (Connection connection = postgres.dataSource("postgres").getConnection();

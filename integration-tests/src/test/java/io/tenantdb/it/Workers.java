@@ -45,6 +45,8 @@ final class Workers implements AutoCloseable {
   /** What is done for many tenants waits for the server, so it is done for several at a time. */
   private static final int AT_ONCE = 4;
 
+  private static final String SURVIVOR = "survivor";
+
   private final Stack stack;
   private final MongoClient mongo;
   private final TenantDatabaseRegistry registry;
@@ -72,7 +74,7 @@ final class Workers implements AutoCloseable {
             .readDatabases(parts.readDatabases())
             .initializer(parts.initializer())
             .backup(parts.backup())
-            .nodeName("survivor")
+            .nodeName(SURVIVOR)
             .leaseDuration(LEASE_OF_SURVIVOR)
             .reconcileInterval(Duration.ofMillis(200))
             .build();
@@ -217,6 +219,11 @@ final class Workers implements AutoCloseable {
               agreement.awaitNothingPending();
               agreement.assertHolds();
             });
+  }
+
+  /** To be called when every process that was started is dead. */
+  void allAreDead() throws SQLException {
+    stack.endLeasesOfOthersThan(SURVIVOR);
   }
 
   /** Waits until each stands before its step; none has come to its end without. */
