@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -37,6 +38,9 @@ class ServerTroubleTest {
 
   private static final boolean FULL = "full".equals(System.getProperty("tenantdb.torture"));
 
+  /** What there is of the work then is gone with the connection. */
+  private static final String FIRST_COMMIT = Steps.ON_SERVER + "COMMIT 1";
+
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final Duration LEASE = Duration.ofSeconds(30);
 
@@ -44,8 +48,15 @@ class ServerTroubleTest {
   private final List<String> families = new ArrayList<>();
   private Stack stack = new Stack(Setting.PLAIN, server);
 
+  /** As on a real server, and unlike on a test's: what was committed outlives a crash. */
+  @BeforeEach
+  void waitForCommits() {
+    server.execute("ALTER ROLE ALL SET synchronous_commit = on");
+  }
+
   @AfterEach
   void close() throws SQLException {
+    server.execute("ALTER ROLE ALL RESET synchronous_commit");
     stack.closeNodes();
     for (String family : families) {
       stack.dropDatabasesLike(family);
@@ -120,8 +131,14 @@ class ServerTroubleTest {
       throws Exception {
     stack.close();
     stack = new Stack(Setting.MIGRATED, server);
-    List<String> taken = new ArrayList<>();
+    for (String statement : FULL ? statementsOf(operation) : List.of(FIRST_COMMIT)) {
+      restartBefore(statement, operation);
+    }
+  }
+
+  private List<String> statementsOf(Operation operation) {
     TenantId tenant = newTenant();
+    List<String> taken = new ArrayList<>();
     Steps observed = new Steps();
     try (TenantDb node = SteppingNode.open(stack.place(), stack.mongo(), observed, LEASE)) {
       Host host = host(node);
@@ -130,11 +147,8 @@ class ServerTroubleTest {
     }
     List<String> statements =
         taken.stream().filter(step -> step.startsWith(Steps.ON_SERVER)).toList();
-    assertThat(statements).isNotEmpty();
-    for (String statement :
-        FULL ? statements : List.of(statements.get(statements.size() / 2))) {
-      restartBefore(statement, operation);
-    }
+    assertThat(statements).contains(FIRST_COMMIT);
+    return statements;
   }
 
   private void restartBefore(String statement, Operation operation) throws Exception {

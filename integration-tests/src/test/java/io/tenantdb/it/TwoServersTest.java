@@ -51,7 +51,8 @@ class TwoServersTest {
   private final TenantDb node = open();
 
   private TenantDb open() {
-    // The admin role has to be there before the gate is shut.
+    // Makes the admin role.
+    east.adminDataSource();
     west.adminDataSource();
     gateOfWest.open();
     PostgresProvisioner.Builder provisioner = PostgresProvisioner.withoutIsolation();

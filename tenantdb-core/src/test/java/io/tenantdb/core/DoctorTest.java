@@ -109,7 +109,10 @@ class DoctorTest {
               () -> node.provisioning().purgeTenantDatabase(first.id(), BY));
       begun.await();
 
-      assertThat(node.doctor().repair(List.of(expired), BY))
+      CompletableFuture<List<RepairResult>> repair =
+          CompletableFuture.supplyAsync(() -> node.doctor().repair(List.of(expired), BY));
+      await().until(repair::isDone);
+      assertThat(repair.get())
           .singleElement()
           .isInstanceOfSatisfying(
               RepairResult.Refused.class,
