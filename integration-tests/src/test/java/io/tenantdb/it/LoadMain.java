@@ -7,16 +7,18 @@ import io.tenantdb.it.Operation.Host;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A JVM that takes each of some tenants through their lives, all at once and again and again, until
- * it is killed. It says so when the first operation is done.
+ * it is killed. It counts the operations that are done.
  *
  * <p>Arguments: those of {@link Place}, the duration of leases in milliseconds, and the tenants.
  */
 final class LoadMain {
 
-  static final String WORKING = "working";
+  private static final AtomicInteger DONE = new AtomicInteger();
+
   static final String BROKEN = "broken ";
 
   private static final List<Operation> LIFE_WITH_BIN =
@@ -37,6 +39,11 @@ final class LoadMain {
           Operation.DELETE);
 
   private LoadMain() {}
+
+  /** Printed when so many operations are done. */
+  static String done(int operations) {
+    return "done: %d.".formatted(operations);
+  }
 
   public static void main(String[] arguments) {
     Place place = Place.of(arguments);
@@ -59,7 +66,7 @@ final class LoadMain {
       while (true) {
         for (Operation operation : life) {
           operation.run(host, tenant);
-          System.out.println(WORKING);
+          System.out.println(done(DONE.incrementAndGet()));
         }
       }
     } catch (RuntimeException e) {
