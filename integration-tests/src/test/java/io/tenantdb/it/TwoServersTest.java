@@ -10,9 +10,9 @@ import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.doctor.NotInspected;
-import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.doctor.ServerFinding;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
@@ -26,8 +26,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -140,8 +140,7 @@ class TwoServersTest {
     gateOfWest.open();
 
     TenantDatabase finished =
-        service.createTenantDatabase(
-            TenantDatabaseCreateCommand.of(failed.tenantId(), BY));
+        service.createTenantDatabase(TenantDatabaseCreateCommand.of(failed.tenantId(), BY));
     assertThat(finished.id()).isEqualTo(failed.id());
     assertThat(finished.presence()).isEqualTo(DatabasePresence.PRESENT);
     assertThat(service.suspendTenantDatabase(inWest.tenantId(), BY).status())
@@ -177,8 +176,7 @@ class TwoServersTest {
   private List<?> findings() {
     return node.doctor().inspect().stream()
         .filter(finding -> !(finding instanceof ServerFinding.OpenToPublic))
-        .filter(
-            finding -> !(finding instanceof ServerFinding.UnknownRemains))
+        .filter(finding -> !(finding instanceof ServerFinding.UnknownRemains))
         .toList();
   }
 
