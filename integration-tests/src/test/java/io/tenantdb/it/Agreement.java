@@ -10,12 +10,15 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantDatabaseViewModel;
+import io.tenantdb.api.provisioning.OwnedReadDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry.State;
+import io.tenantdb.api.provisioning.ReadDatabaseState;
 import io.tenantdb.api.provisioning.TenantLogin;
 import io.tenantdb.api.query.Criteria;
 import io.tenantdb.api.query.Pagination;
+import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,7 +26,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,17 +50,25 @@ final class Agreement {
   private final MongoClient mongo;
   private final String family;
   private final Supplier<List<TenantDatabase>> records;
+  private final Optional<HostParts> parts;
 
   /**
    * @param family part of the names of all databases here, and of none elsewhere
    * @param records all that the registry has
+   * @param parts what all nodes of the host have of the host's own; empty if they have none
    */
-  Agreement(Stack stack, MongoClient mongo, String family, Supplier<List<TenantDatabase>> records) {
+  Agreement(
+      Stack stack,
+      MongoClient mongo,
+      String family,
+      Supplier<List<TenantDatabase>> records,
+      Optional<HostParts> parts) {
     this.stack = stack;
     this.registry = stack.place().registry();
     this.mongo = mongo;
     this.family = family;
     this.records = records;
+    this.parts = parts;
   }
 
   /** Waits until no work and no event is left. */
@@ -78,6 +91,7 @@ final class Agreement {
         .containsExactlyInAnyOrderElementsOf(expectedNames(all));
     live(all).forEach(record -> assertOnServer(record, found));
     assertLoginsAgree(all);
+    parts.ifPresent(host -> assertHostAgrees(host, all));
     assertThat(views())
         .containsExactlyInAnyOrderElementsOf(live(all).map(TenantDatabaseViewModel::of).toList());
   }
@@ -107,6 +121,27 @@ final class Agreement {
                   .as("%s", record)
                   .isEqualTo(!stack.place().setting().isolated());
             });
+  }
+
+  /** Each database was filled for its own record, and copied for it before it was dropped. */
+  private void assertHostAgrees(HostParts host, List<TenantDatabase> all) {
+    Set<List<UUID>> copies = host.copies();
+    assertThat(copies).allMatch(copy -> copy.get(0).equals(copy.get(1)));
+    for (TenantDatabase record : all) {
+      UUID id = record.id().value();
+      boolean there = HAS_DATABASE.contains(record.presence());
+      assertThat(host.readDatabases().inspect(OwnedReadDatabase.of(registry.id(), record)))
+          .as("read database of %s", record)
+          .isEqualTo(there ? new ReadDatabaseState.Own() : new ReadDatabaseState.Absent());
+      if (record.serving()) {
+        assertThat(host.seeds(new DatabaseAddress(record.server(), record.databaseName())))
+            .as("%s", record)
+            .containsExactly(id);
+      }
+      if (record.presence() == DatabasePresence.GONE) {
+        assertThat(copies).as("%s", record).contains(List.of(id, id));
+      }
+    }
   }
 
   private void assertLoginsAgree(List<TenantDatabase> all) throws SQLException {

@@ -265,7 +265,8 @@ class DoctorRecordsTest {
             .leases()
             .acquire(
                 record.id(),
-                new LeaseRequest("another node", LeasedOperation.DROP, Duration.ofHours(1), BY));
+                new LeaseRequest("another node", LeasedOperation.DROP, Duration.ofHours(1), BY))
+            .lease();
     CLINIC.byHand("DROP DATABASE " + record.databaseName() + " WITH (FORCE)");
 
     assertThat(CLINIC.found()).isEmpty();

@@ -36,6 +36,7 @@ class KilledWorkerTest {
         try (JavaProcess process = workers.start()) {
           Workers.awaitAllStand(process);
         }
+        workers.allAreDead();
         workers.awaitFinished();
         workers.agreement().assertHolds();
       }

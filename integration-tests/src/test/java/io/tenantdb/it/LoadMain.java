@@ -1,21 +1,24 @@
 package io.tenantdb.it;
 
+import com.mongodb.client.MongoClients;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.core.TenantDb;
 import io.tenantdb.it.Operation.Host;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A JVM that takes each of some tenants through their lives, all at once and again and again, until
- * it is killed. It says so when the first operation is done.
+ * it is killed. It counts the operations that are done.
  *
  * <p>Arguments: those of {@link Place}, the duration of leases in milliseconds, and the tenants.
  */
 final class LoadMain {
 
-  static final String WORKING = "working";
+  private static final AtomicInteger DONE = new AtomicInteger();
+
   static final String BROKEN = "broken ";
 
   private static final List<Operation> LIFE_WITH_BIN =
@@ -37,11 +40,19 @@ final class LoadMain {
 
   private LoadMain() {}
 
+  /** Printed when so many operations are done. */
+  static String done(int operations) {
+    return "done: %d.".formatted(operations);
+  }
+
   public static void main(String[] arguments) {
     Place place = Place.of(arguments);
     TenantDb node =
         SteppingNode.open(
-            place, new Steps(), Duration.ofMillis(Long.parseLong(arguments[Place.ARGUMENTS])));
+            place,
+            MongoClients.create(place.mongo()),
+            new Steps(),
+            Duration.ofMillis(Long.parseLong(arguments[Place.ARGUMENTS])));
     Host host = new Host(node, place.registry().writeRepository());
     List<Operation> life = place.setting() == Setting.RECYCLING ? LIFE_WITH_BIN : LIFE;
     Arrays.stream(arguments)
@@ -55,7 +66,7 @@ final class LoadMain {
       while (true) {
         for (Operation operation : life) {
           operation.run(host, tenant);
-          System.out.println(WORKING);
+          System.out.println(done(DONE.incrementAndGet()));
         }
       }
     } catch (RuntimeException e) {

@@ -24,8 +24,11 @@ class RandomKillTest {
   private static final int NODES = 2;
   private static final int TENANTS_OF_A_NODE = 4;
 
-  /** About as long as a life takes, so that every operation has its turn. */
-  private static final int LONGEST_LIFE_MILLIS = 1500;
+  /** As many as the lives of a node's tenants have, so that every operation has its turn. */
+  private static final int MOST_OPERATIONS = 6 * TENANTS_OF_A_NODE;
+
+  /** About as long as an operation takes while others are at work. */
+  private static final int LONGEST_OPERATION_MILLIS = 300;
 
   private final long seed = Long.getLong("tenantdb.seed", System.nanoTime());
 
@@ -54,9 +57,10 @@ class RandomKillTest {
         nodes.add(workers.startLoad(tenants));
       }
       for (JavaProcess node : nodes) {
-        node.awaitOutput(LoadMain.WORKING, Workers.LIMIT);
+        int operations = 1 + random.nextInt(MOST_OPERATIONS);
+        node.awaitOutput(LoadMain.done(operations), Workers.LIMIT);
         // No condition to wait for: the moment is to be any.
-        LockSupport.parkNanos(random.nextInt(LONGEST_LIFE_MILLIS) * 1_000_000L);
+        LockSupport.parkNanos(random.nextInt(LONGEST_OPERATION_MILLIS) * 1_000_000L);
         node.destroyForcibly();
         assertThat(node.output()).doesNotContain(LoadMain.BROKEN);
       }

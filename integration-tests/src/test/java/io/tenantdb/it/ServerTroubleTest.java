@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.core.TenantDb;
+import io.tenantdb.it.Operation.Host;
 import io.tenantdb.testservers.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,17 +22,24 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A tenants' server that is full, takes no more connections, or starts anew in the middle. */
 class ServerTroubleTest {
 
   private static final boolean FULL = "full".equals(System.getProperty("tenantdb.torture"));
+
+  /** What there is of the work then is gone with the connection. */
+  private static final String FIRST_COMMIT = Steps.ON_SERVER + "COMMIT 1";
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final Duration LEASE = Duration.ofSeconds(30);
@@ -39,8 +48,15 @@ class ServerTroubleTest {
   private final List<String> families = new ArrayList<>();
   private Stack stack = new Stack(Setting.PLAIN, server);
 
+  /** As on a real server, and unlike on a test's: what was committed outlives a crash. */
+  @BeforeEach
+  void waitForCommits() {
+    server.execute("ALTER ROLE ALL SET synchronous_commit = on");
+  }
+
   @AfterEach
   void close() throws SQLException {
+    server.execute("ALTER ROLE ALL RESET synchronous_commit");
     stack.closeNodes();
     for (String family : families) {
       stack.dropDatabasesLike(family);
@@ -96,7 +112,7 @@ class ServerTroubleTest {
     stack = new Stack(Setting.MIGRATED, server);
     List<String> taken = new ArrayList<>();
     Steps observed = new Steps();
-    try (TenantDb node = SteppingNode.open(stack.place(), observed, LEASE)) {
+    try (TenantDb node = SteppingNode.open(stack.place(), stack.mongo(), observed, LEASE)) {
       TenantDatabaseCreateCommand create = create();
       observed.follow(() -> node.provisioning().createTenantDatabase(create), taken::add);
     }
@@ -105,6 +121,77 @@ class ServerTroubleTest {
     assertThat(statements).anyMatch(step -> step.contains("CREATE DATABASE"));
     for (String statement : FULL ? statements : aFew(statements)) {
       restartBefore(statement);
+    }
+  }
+
+  /** What a creation is for a record without a database, these are for one with a database. */
+  @ParameterizedTest
+  @EnumSource(names = {"RENAME", "SUSPEND", "DELETE"})
+  void aServerThatStartsAnewInTheMiddleOfAnOperationLeavesWhatARetryFinishes(Operation operation)
+      throws Exception {
+    stack.close();
+    stack = new Stack(Setting.MIGRATED, server);
+    for (String statement : FULL ? statementsOf(operation) : List.of(FIRST_COMMIT)) {
+      restartBefore(statement, operation);
+    }
+  }
+
+  private List<String> statementsOf(Operation operation) {
+    TenantId tenant = newTenant();
+    List<String> taken = new ArrayList<>();
+    Steps observed = new Steps();
+    try (TenantDb node = SteppingNode.open(stack.place(), stack.mongo(), observed, LEASE)) {
+      Host host = host(node);
+      operation.prepare(host, tenant);
+      observed.follow(() -> operation.run(host, tenant), taken::add);
+    }
+    List<String> statements =
+        taken.stream().filter(step -> step.startsWith(Steps.ON_SERVER)).toList();
+    assertThat(statements).contains(FIRST_COMMIT);
+    return statements;
+  }
+
+  private void restartBefore(String statement, Operation operation) throws Exception {
+    TenantId tenant = newTenant();
+    Steps steps = new Steps();
+    AtomicBoolean restarted = new AtomicBoolean();
+    try (TenantDb node = SteppingNode.open(stack.place(), stack.mongo(), steps, LEASE)) {
+      Host host = host(node);
+      operation.prepare(host, tenant);
+      ProvisioningFailedException failure =
+          catchThrowableOfType(
+              ProvisioningFailedException.class,
+              () ->
+                  steps.follow(
+                      () -> operation.run(host, tenant),
+                      step -> restartOnce(step.equals(statement), restarted)));
+      assertThat(restarted).as(statement).isTrue();
+      assertThat(failure).as(statement).isNotNull();
+      assertThat(failure).hasCauseInstanceOf(TenantServerUnavailableException.class);
+      awaitServer();
+
+      operation.run(host, tenant);
+
+      assertThat(host.records().findByTenantId(tenant))
+          .as(statement)
+          .singleElement()
+          .matches(operation::isDone);
+    }
+  }
+
+  private Host host(TenantDb node) {
+    return new Host(node, stack.place().registry().writeRepository());
+  }
+
+  private TenantId newTenant() {
+    TenantId tenant = new TenantId("r" + UUID.randomUUID().toString().replace("-", ""));
+    families.add(tenant.value());
+    return tenant;
+  }
+
+  private void restartOnce(boolean now, AtomicBoolean restarted) {
+    if (now && restarted.compareAndSet(false, true)) {
+      restartServer();
     }
   }
 
@@ -121,18 +208,14 @@ class ServerTroubleTest {
     TenantDatabaseCreateCommand create = create();
     Steps steps = new Steps();
     AtomicBoolean restarted = new AtomicBoolean();
-    try (TenantDb node = SteppingNode.open(stack.place(), steps, LEASE)) {
+    try (TenantDb node = SteppingNode.open(stack.place(), stack.mongo(), steps, LEASE)) {
       ProvisioningFailedException failure =
           catchThrowableOfType(
               ProvisioningFailedException.class,
               () ->
                   steps.follow(
                       () -> node.provisioning().createTenantDatabase(create),
-                      step -> {
-                        if (step.equals(statement) && restarted.compareAndSet(false, true)) {
-                          restartServer();
-                        }
-                      }));
+                      step -> restartOnce(step.equals(statement), restarted)));
       assertThat(restarted).as(statement).isTrue();
       assertThat(failure).as(statement).isNotNull();
       assertThat(failure).hasCauseInstanceOf(TenantServerUnavailableException.class);

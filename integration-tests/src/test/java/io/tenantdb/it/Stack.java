@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -60,6 +61,7 @@ final class Stack implements AutoCloseable {
     this.databasesBefore = ServerDatabase.oids(postgres.dataSource("postgres"));
     place.registry().install();
     place.credentials().create();
+    HostParts.createTable(registryDatabase.dataSource());
     place.readRepository(mongo).createIndexes();
   }
 
@@ -71,6 +73,11 @@ final class Stack implements AutoCloseable {
   /** The registry's database, past the registry. */
   DataSource registryDataSource() {
     return registryDatabase.dataSource();
+  }
+
+  /** The read model's server. */
+  MongoClient mongo() {
+    return mongo;
   }
 
   /** Whether a database was there before anything here was; earlier tests kill workers as well. */
@@ -87,6 +94,23 @@ final class Stack implements AutoCloseable {
       ResultSet row = query.executeQuery();
       row.next();
       return row.getLong(1);
+    }
+  }
+
+  /**
+   * Ends the leases of all nodes but one at once. Of a worker that is dead nothing goes by its
+   * lease's time but the registry, so nobody need wait for it.
+   */
+  void endLeasesOfOthersThan(String survivor) throws SQLException {
+    for (String table : List.of("tenant_database", "prepared_database")) {
+      try (Connection connection = registryDataSource().getConnection();
+          PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE tenantdb.%s SET lease_expires_at = clock_timestamp()".formatted(table)
+                      + " WHERE lease_owner <> ?")) {
+        update.setString(1, survivor);
+        update.executeUpdate();
+      }
     }
   }
 
@@ -127,7 +151,7 @@ final class Stack implements AutoCloseable {
 
   /** What must be true of all records of some tenants, whose databases have a text in common. */
   Agreement agreement(String family, Supplier<List<TenantDatabase>> records) {
-    return new Agreement(this, mongo, family, records);
+    return new Agreement(this, mongo, family, records, Optional.empty());
   }
 
   static TenantDatabaseCreateCommand create() {

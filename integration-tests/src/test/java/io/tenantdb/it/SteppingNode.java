@@ -1,16 +1,20 @@
 package io.tenantdb.it;
 
+import com.mongodb.client.MongoClient;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.spi.MigrationRuns;
 import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantCredentials;
+import io.tenantdb.api.spi.TenantDatabaseBackup;
+import io.tenantdb.api.spi.TenantDatabaseInitializer;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseOutbox;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.api.spi.TenantDatabaseWriteRepository;
+import io.tenantdb.api.spi.TenantReadDatabases;
 import io.tenantdb.core.TenantDb;
 import io.tenantdb.inmemory.InMemoryReadRepository;
 import io.tenantdb.postgres.PostgresProvisioner;
@@ -28,7 +32,7 @@ final class SteppingNode {
 
   private SteppingNode() {}
 
-  static TenantDb open(Place place, Steps steps, Duration lease) {
+  static TenantDb open(Place place, MongoClient mongo, Steps steps, Duration lease) {
     TenantDatabaseRegistry registry = place.registry();
     PostgresProvisioner provisioner =
         place
@@ -36,6 +40,7 @@ final class SteppingNode {
             // Whoever stands before a CREATE is not to keep others from coming to their step.
             .createsAtOnce(100)
             .build();
+    HostParts parts = new HostParts(place, mongo);
     return place
         .setting()
         .applyTo(
@@ -51,6 +56,9 @@ final class SteppingNode {
                 steps.port(TenantDatabaseProvisioner.class, provisioner),
                 steps.port(TenantDatabaseMigrator.class, place.migrator(Place.MIGRATIONS)),
                 tenant -> true))
+        .readDatabases(steps.port(TenantReadDatabases.class, parts.readDatabases()))
+        .initializer(steps.port(TenantDatabaseInitializer.class, parts.initializer()))
+        .backup(steps.port(TenantDatabaseBackup.class, parts.backup()))
         // It takes from the pool, and leaves the filling to others.
         .warmPool(0)
         .leaseDuration(lease)

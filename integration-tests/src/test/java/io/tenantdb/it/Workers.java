@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +45,8 @@ final class Workers implements AutoCloseable {
   /** What is done for many tenants waits for the server, so it is done for several at a time. */
   private static final int AT_ONCE = 4;
 
+  private static final String SURVIVOR = "survivor";
+
   private final Stack stack;
   private final MongoClient mongo;
   private final TenantDatabaseRegistry registry;
@@ -63,16 +66,20 @@ final class Workers implements AutoCloseable {
     this.stack = new Stack(setting);
     this.mongo = MongoClients.create(stack.place().mongo());
     this.registry = stack.place().registry();
+    HostParts parts = new HostParts(stack.place(), mongo);
     this.survivor =
         stack
             .place()
             .node(registry, mongo)
-            .nodeName("survivor")
+            .readDatabases(parts.readDatabases())
+            .initializer(parts.initializer())
+            .backup(parts.backup())
+            .nodeName(SURVIVOR)
             .leaseDuration(LEASE_OF_SURVIVOR)
             .reconcileInterval(Duration.ofMillis(200))
             .build();
     this.host = new Host(survivor, registry.writeRepository());
-    this.agreement = new Agreement(stack, mongo, family, this::records);
+    this.agreement = new Agreement(stack, mongo, family, this::records, Optional.of(parts));
   }
 
   /**
@@ -113,7 +120,7 @@ final class Workers implements AutoCloseable {
     TenantId tenant = newTenant();
     operation.prepare(host, tenant);
     Steps steps = new Steps();
-    try (TenantDb node = SteppingNode.open(stack.place(), steps, LEASE_OF_WORKERS)) {
+    try (TenantDb node = SteppingNode.open(stack.place(), mongo, steps, LEASE_OF_WORKERS)) {
       Host walker = new Host(node, registry.writeRepository());
       steps.follow(() -> operation.run(walker, tenant), taken::add);
     }
@@ -212,6 +219,11 @@ final class Workers implements AutoCloseable {
               agreement.awaitNothingPending();
               agreement.assertHolds();
             });
+  }
+
+  /** To be called when every process that was started is dead. */
+  void allAreDead() throws SQLException {
+    stack.endLeasesOfOthersThan(SURVIVOR);
   }
 
   /** Waits until each stands before its step; none has come to its end without. */

@@ -1,5 +1,7 @@
 package io.tenantdb.it;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.core.TenantDb;
@@ -45,6 +47,7 @@ final class WorkersMain {
 
   private final Steps steps = new Steps();
   private final Place place;
+  private final MongoClient mongo;
   private final Duration lease;
   private final TenantDb shared;
   private final Queue<TenantDb> nodes = new ConcurrentLinkedQueue<>();
@@ -54,12 +57,13 @@ final class WorkersMain {
 
   private WorkersMain(Place place, Duration lease) {
     this.place = place;
+    this.mongo = MongoClients.create(place.mongo());
     this.lease = lease;
     this.shared = open();
   }
 
   private TenantDb open() {
-    TenantDb node = SteppingNode.open(place, steps, lease);
+    TenantDb node = SteppingNode.open(place, mongo, steps, lease);
     nodes.add(node);
     return node;
   }

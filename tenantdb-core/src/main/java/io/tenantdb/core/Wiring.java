@@ -152,7 +152,7 @@ final class Wiring {
                 from.directory(),
                 from.readDatabases(),
                 preparation),
-            this::resume);
+            this::repair);
     doctorRounds =
         Executors.newSingleThreadScheduledExecutor(
             work -> named("tenantdb-doctor", from.threads().newThread(work)));
@@ -174,6 +174,14 @@ final class Wiring {
       migrations.migrate(found, attribution);
     } else {
       provisioning.resume(found, operation, attribution);
+    }
+  }
+
+  private void repair(TenantDatabase found, LeasedOperation operation, Attribution attribution) {
+    if (operation == LeasedOperation.MIGRATE) {
+      migrations.migrate(found, attribution);
+    } else {
+      provisioning.repair(found, operation, attribution);
     }
   }
 

@@ -13,6 +13,7 @@ import io.tenantdb.api.doctor.DatabaseFinding.GhostRecord;
 import io.tenantdb.api.doctor.DatabaseFinding.HistoryMismatch;
 import io.tenantdb.api.doctor.DatabaseFinding.StrangerDatabase;
 import io.tenantdb.api.doctor.Finding;
+import io.tenantdb.api.doctor.LifecycleFinding.ExpiredInBin;
 import io.tenantdb.api.doctor.LifecycleFinding.UnknownTenant;
 import io.tenantdb.api.doctor.LifecycleFinding.WithdrawnRecord;
 import io.tenantdb.api.doctor.NotInspected;
@@ -22,10 +23,13 @@ import io.tenantdb.api.error.RegistryUnavailableException;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.PurgeReceipt;
 import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,60 @@ class DoctorTest {
   }
 
   @Test
+  void aRepairWaitsForNoOtherPurgeOfItsServer() throws Exception {
+    TenantDatabase first = due();
+    TenantDatabase second = due();
+    Finding expired =
+        inspect().stream()
+            .filter(ExpiredInBin.class::isInstance)
+            .filter(finding -> ((ExpiredInBin) finding).record().equals(second))
+            .findFirst()
+            .orElseThrow();
+    CountDownLatch begun = new CountDownLatch(1);
+    CompletableFuture<Void> backup = new CompletableFuture<>();
+    try (TenantDb node =
+        host.builder()
+            .purgePause(Duration.ofNanos(1))
+            .backup(
+                (record, place) -> {
+                  begun.countDown();
+                  backup.join();
+                })
+            .build()) {
+      CompletableFuture<PurgeReceipt> purge =
+          CompletableFuture.supplyAsync(
+              () -> node.provisioning().purgeTenantDatabase(first.id(), BY));
+      begun.await();
+
+      CompletableFuture<List<RepairResult>> repair =
+          CompletableFuture.supplyAsync(() -> node.doctor().repair(List.of(expired), BY));
+      await().until(repair::isDone);
+      assertThat(repair.get())
+          .singleElement()
+          .isInstanceOfSatisfying(
+              RepairResult.Refused.class,
+              refused -> assertThat(refused.reason()).contains("another purge is under way"));
+      assertThat(host.state(second)).isEqualTo(second);
+
+      backup.complete(null);
+      assertThat(purge.get().id()).isEqualTo(first.id());
+      assertThat(node.doctor().repair(List.of(expired), BY))
+          .containsExactly(new RepairResult.Repaired(expired));
+    } finally {
+      backup.complete(null);
+    }
+    assertThat(host.state(second).presence()).isEqualTo(DatabasePresence.GONE);
+  }
+
+  /** A deleted record whose time in the bin is over. */
+  private TenantDatabase due() {
+    TenantDatabase record = host.migrated();
+    try (TenantDb node = host.builder().recycleBin(Duration.ofNanos(1)).build()) {
+      return node.provisioning().deleteTenantDatabase(record.tenantId(), BY);
+    }
+  }
+
+  @Test
   void aRecordThatDoesNotKnowWhatIsAppliedIsNoFinding() {
     TenantDatabase record = host.migrated();
     save(Samples.next(record).schemaFingerprint(null));
@@ -113,7 +171,7 @@ class DoctorTest {
     host.provisioner.remove(SERVER, record.databaseName());
     Finding ghost = only(GhostRecord.class);
     var request = new LeaseRequest("another", LeasedOperation.DROP, Duration.ofHours(1), BY);
-    var lease = host.registry.leases().acquire(record.id(), request);
+    var lease = host.registry.leases().acquire(record.id(), request).lease();
 
     assertThat(repair(ghost)).isInstanceOf(RepairResult.Refused.class);
     assertThat(inspect()).isEmpty();

@@ -7,16 +7,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantDatabaseUpdateCommand;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.migration.TenantMigrationResult;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantDatabaseInitializer;
+import io.tenantdb.tck.Samples;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -112,6 +116,63 @@ class HostErrorsTest {
     assertThat(host.state(record).status()).isEqualTo(TenantDatabaseStatus.SUSPENDED);
     assertThatExceptionOfType(RuntimeException.class)
         .isThrownBy(() -> host.provisioner.openSession(Host.SERVER, record.databaseName()));
+  }
+
+  /** A class of the driver that is missing, say. */
+  @ParameterizedTest
+  @ValueSource(strings = {"suspend", "rename", "admitMigration"})
+  void anErrorOnTheServerIsARecordedFailure(String call) {
+    TenantDatabase record = host.migrated();
+    if (call.equals("admitMigration")) {
+      host.tenantDb.provisioning().suspendTenantDatabase(record.tenantId(), BY);
+    }
+    host.calls.beforeNext(call, arguments -> fail(null));
+
+    assertThatExceptionOfType(ProvisioningFailedException.class)
+        .isThrownBy(
+            () -> {
+              var service = host.tenantDb.provisioning();
+              var unused =
+                  switch (call) {
+                    case "suspend" -> service.suspendTenantDatabase(record.tenantId(), BY);
+                    case "rename" ->
+                        service.updateTenantDatabaseName(
+                            record.tenantId(), Samples.databaseName(), BY);
+                    default -> service.resumeTenantDatabase(record.tenantId(), BY);
+                  };
+            })
+        .withMessageContaining(MISSING)
+        .withCauseInstanceOf(NoClassDefFoundError.class);
+
+    assertThat(host.state(record).errorMessage().value()).contains(MISSING);
+    assertThat(host.registry.leases().findLeased(List.of(record.id()))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = TenantDatabaseStatus.class,
+      names = {"SUSPENDED", "ACTIVE"})
+  void anErrorOnTheServerIsAFailureOfAStatusByHand(TenantDatabaseStatus status) {
+    TenantDatabase record = host.migrated();
+    if (status == TenantDatabaseStatus.ACTIVE) {
+      host.tenantDb.provisioning().suspendTenantDatabase(record.tenantId(), BY);
+    }
+    host.calls.beforeNext(
+        status == TenantDatabaseStatus.ACTIVE ? "admitMigration" : "suspend",
+        arguments -> fail(null));
+
+    assertThatExceptionOfType(ProvisioningFailedException.class)
+        .isThrownBy(
+            () ->
+                host.tenantDb
+                    .commands()
+                    .update(
+                        TenantDatabaseUpdateCommand.builder(record.id(), BY)
+                            .status(status)
+                            .build()))
+        .withMessageContaining(MISSING);
+
+    assertThat(host.registry.leases().findLeased(List.of(record.id()))).isEmpty();
   }
 
   /** The reconciler, the doctor, the preparation, the runs and the relay. */

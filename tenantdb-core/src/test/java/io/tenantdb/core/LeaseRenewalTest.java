@@ -13,6 +13,8 @@ import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantDatabaseBusyException;
 import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.migration.TenantMigrationResult;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.tck.Samples;
@@ -192,6 +194,9 @@ class LeaseRenewalTest {
   }
 
   private Lease take(TenantDatabase record) {
-    return host.registry.leases().acquire(record.id(), Samples.leaseRequest("another node"));
+    var request =
+        new LeaseRequest(
+            "another node", LeasedOperation.PROVISION, Duration.ofHours(1), Samples.attribution());
+    return host.registry.leases().acquire(record.id(), request).lease();
   }
 }

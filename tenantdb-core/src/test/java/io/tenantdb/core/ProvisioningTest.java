@@ -286,7 +286,8 @@ class ProvisioningTest {
     host.tenantDb.provisioning().suspendTenantDatabase(record.tenantId(), BY);
     host.tenantDb.provisioning().suspendTenantDatabase(record.tenantId(), BY);
 
-    assertThat(host.registry.leases().acquire(record.id(), Samples.leaseRequest("me")).token())
+    assertThat(
+            host.registry.leases().acquire(record.id(), Samples.leaseRequest("me")).lease().token())
         .isPositive();
   }
 }

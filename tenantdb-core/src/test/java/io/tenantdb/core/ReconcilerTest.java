@@ -12,7 +12,6 @@ import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
-import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -134,7 +133,8 @@ class ReconcilerTest {
               .release(
                   host.registry
                       .leases()
-                      .acquire(suspension.id(), Samples.leaseRequest("other node")));
+                      .acquire(suspension.id(), request("other node", LeasedOperation.SUSPEND))
+                      .lease());
         });
 
     try (TenantDb node = node()) {
@@ -184,9 +184,11 @@ class ReconcilerTest {
 
   private TenantDatabase unfinished(LeasedOperation operation) {
     TenantDatabase record = host.migrated();
-    host.registry
-        .leases()
-        .acquire(record.id(), new LeaseRequest("dead worker", operation, Duration.ofMillis(1), BY));
+    host.registry.leases().acquire(record.id(), request("dead worker", operation));
     return record;
+  }
+
+  private static LeaseRequest request(String owner, LeasedOperation operation) {
+    return new LeaseRequest(owner, operation, Duration.ofMillis(1), BY);
   }
 }

@@ -14,6 +14,7 @@ import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.tck.Samples;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,25 @@ class RenamingTest {
       await().until(() -> host.state(record).databaseName().equals(name));
       assertThat(node.routing().findRoute(record.tenantId()).orElseThrow().databaseName())
           .isEqualTo(name);
+    }
+  }
+
+  @Test
+  void aRenameThatCannotBeFinishedYetIsNoNewVersionWheneverItIsTried() {
+    TenantDatabase record = host.provisioned();
+    host.provisioner.setReachable(SERVER, false);
+    assertThatThrownBy(() -> rename(record)).isInstanceOf(ProvisioningFailedException.class);
+    AtomicInteger tries = new AtomicInteger();
+    host.calls.before("rename", arguments -> tries.incrementAndGet());
+
+    try (TenantDb node = host.builder().reconcileInterval(Duration.ofMillis(5)).build()) {
+      await().until(() -> tries.get() > 8);
+      // Begun, and what went wrong.
+      assertThat(host.state(record).version()).isEqualTo(record.version() + 2);
+
+      host.provisioner.setReachable(SERVER, true);
+      await().until(() -> host.state(record).nextName() == null);
+      assertThat(node.doctor().inspect()).isEmpty();
     }
   }
 

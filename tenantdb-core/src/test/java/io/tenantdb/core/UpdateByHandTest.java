@@ -309,7 +309,8 @@ class UpdateByHandTest {
 
     assertThat(suspended.status()).isEqualTo(TenantDatabaseStatus.SUSPENDED);
     assertThat(suspended.errorMessage()).isEqualTo(NOTE);
-    assertThat(host.registry.leases().acquire(record.id(), Samples.leaseRequest("me")).token())
+    assertThat(
+            host.registry.leases().acquire(record.id(), Samples.leaseRequest("me")).lease().token())
         .isPositive();
   }
 

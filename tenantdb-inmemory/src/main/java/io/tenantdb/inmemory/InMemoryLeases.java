@@ -8,6 +8,7 @@ import io.tenantdb.api.error.TenantDatabaseBusyException;
 import io.tenantdb.api.error.TenantDatabaseNotFoundException;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseGrant;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -51,14 +53,22 @@ class InMemoryLeases implements TenantDatabaseLeases {
   }
 
   @Override
-  public Lease acquire(TenantDatabaseId id, LeaseRequest request) {
+  public LeaseGrant acquire(TenantDatabaseId id, LeaseRequest request) {
     synchronized (lock) {
       if (!records.containsKey(id)) {
         throw TenantDatabaseNotFoundException.unknown(id);
       }
-      requireFree(id);
-      return grant(id, request);
+      requireFreeFor(id, request.operation());
+      Optional<ExpiredLease> unfinished = unfinished(id);
+      return new LeaseGrant(grant(id, request), unfinished);
     }
+  }
+
+  /** The work that nobody does any more, once the record is free. */
+  Optional<ExpiredLease> unfinished(TenantDatabaseId id) {
+    return Optional.ofNullable(grants.get(id))
+        .filter(grant -> !grant.released())
+        .map(grant -> new ExpiredLease(grant.lease(), grant.attribution()));
   }
 
   @Override
@@ -114,6 +124,17 @@ class InMemoryLeases implements TenantDatabaseLeases {
     if (grant != null && isLeased(id)) {
       Lease held = grant.lease();
       throw new TenantDatabaseBusyException(id, held.owner(), held.operation(), grant.expiresAt());
+    }
+  }
+
+  /** Throws if a worker holds a lease, or left work that this operation does not take over. */
+  void requireFreeFor(TenantDatabaseId id, LeasedOperation operation) {
+    requireFree(id);
+    Grant grant = grants.get(id);
+    if (grant != null && !grant.released() && !operation.takesOver(grant.lease().operation())) {
+      Lease left = grant.lease();
+      throw TenantDatabaseBusyException.unfinished(
+          id, left.owner(), left.operation(), grant.expiresAt());
     }
   }
 

@@ -293,7 +293,7 @@ class InMemoryRuns implements MigrationRuns {
   Lease lease(TenantDatabaseId id, RunDecision decided, LeaseRequest request) {
     return decided instanceof RunDecision.Begin begin
         ? repository.saveAndAcquire(begin.change(), request)
-        : leases.acquire(id, request);
+        : leases.acquire(id, request).lease();
   }
 
   /** Goes on to the next wave, or ends the run, if the wave is over; says if there is a next. */

@@ -204,7 +204,7 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
   @Override
   public Lease saveAndAcquire(TenantDatabaseEvent change, LeaseRequest request) {
     synchronized (lock) {
-      write(change, () -> leases.requireFree(change.id()));
+      write(change, () -> leases.requireFreeFor(change.id(), request.operation()));
       return leases.grant(change.id(), request);
     }
   }

@@ -4,6 +4,7 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantDatabaseBusyException;
 import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseGrant;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.tck.TenantDatabaseLeasesContract;
@@ -49,7 +50,7 @@ final class LeaseFaults {
           registry ->
               new Leases(registry) {
                 @Override
-                public Lease acquire(TenantDatabaseId id, LeaseRequest request) {
+                public LeaseGrant acquire(TenantDatabaseId id, LeaseRequest request) {
                   synchronized (registry.lock) {
                     super.requireFree(id);
                     return super.acquire(id, request);

@@ -24,6 +24,7 @@ class SeededFaultsTest {
       List.of(
           WriteRepositoryFaults.class,
           LeaseFaults.class,
+          TakeoverFaults.class,
           OutboxFaults.class,
           ViewStoreFaults.class,
           ViewQueryFaults.class,

@@ -5,12 +5,14 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.error.RegistryException;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseGrant;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.spi.TenantDatabaseLeases;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +21,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** The lease columns of the records, by the clock of the registry's server. */
 final class JdbiLeases implements TenantDatabaseLeases {
@@ -35,13 +36,13 @@ final class JdbiLeases implements TenantDatabaseLeases {
   }
 
   @Override
-  public Lease acquire(TenantDatabaseId id, LeaseRequest request) {
+  public LeaseGrant acquire(TenantDatabaseId id, LeaseRequest request) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Optional<Long> token = grant(id, request);
-      if (token.isPresent()) {
-        return new Lease(id, request.owner(), request.operation(), token.get());
+      Optional<LeaseGrant> granted = grant(id, request);
+      if (granted.isPresent()) {
+        return granted.get();
       }
-      refusals.throwIfNotFree(id);
+      refusals.throwIfNotFree(id, request.operation());
       // It was held a moment ago and is not any more.
     }
     throw new RegistryException(
@@ -51,10 +52,20 @@ final class JdbiLeases implements TenantDatabaseLeases {
         null);
   }
 
-  private Optional<Long> grant(TenantDatabaseId id, LeaseRequest request) {
+  private Optional<LeaseGrant> grant(TenantDatabaseId id, LeaseRequest request) {
     return store.write(
         handle ->
-            bind(store.query(handle, "lease-acquire"), id, request).mapTo(Long.class).findOne());
+            bind(store.query(handle, "lease-acquire"), id, request)
+                .map((row, context) -> granted(request, row))
+                .findOne());
+  }
+
+  private static LeaseGrant granted(LeaseRequest request, ResultSet row) throws SQLException {
+    Lease lease =
+        new Lease(Rows.id(row), request.owner(), request.operation(), row.getLong("lease_token"));
+    return new LeaseGrant(
+        lease,
+        row.getString("left_owner") == null ? Optional.empty() : Optional.of(expired(row, "left")));
   }
 
   /** Binds what a statement needs that takes the lease on a record. */
@@ -63,9 +74,18 @@ final class JdbiLeases implements TenantDatabaseLeases {
         .bind("id", id.value())
         .bind("owner", request.owner())
         .bind("operation", request.operation().name())
+        .bind("takes_over", takenOverBy(request.operation()))
         .bind("micros", Micros.of(request.duration()))
         .bind("actor", request.attribution().actor())
         .bind("reason", request.attribution().reason());
+  }
+
+  /** The operations whose unfinished work this one takes over. */
+  static String[] takenOverBy(LeasedOperation operation) {
+    return Arrays.stream(LeasedOperation.values())
+        .filter(operation::takesOver)
+        .map(LeasedOperation::name)
+        .toArray(String[]::new);
   }
 
   @Override
@@ -79,18 +99,22 @@ final class JdbiLeases implements TenantDatabaseLeases {
     Limits.requireAtLeastOne(limit);
     return store.read(
         "lease-find-expired",
-        query -> List.copyOf(query.bind("limit", limit).map(JdbiLeases::expired).list()));
+        query ->
+            List.copyOf(
+                query.bind("limit", limit).map((row, context) -> expired(row, "lease")).list()));
   }
 
-  private static ExpiredLease expired(ResultSet row, StatementContext context) throws SQLException {
+  /** A lease from the columns whose names begin so. */
+  private static ExpiredLease expired(ResultSet row, String prefix) throws SQLException {
     Lease lease =
         new Lease(
             Rows.id(row),
-            row.getString("lease_owner"),
-            LeasedOperation.valueOf(row.getString("lease_operation")),
-            row.getLong("lease_token"));
-    return new ExpiredLease(
-        lease, new Attribution(row.getString("lease_actor"), row.getString("lease_reason")));
+            row.getString(prefix + "_owner"),
+            LeasedOperation.valueOf(row.getString(prefix + "_operation")),
+            row.getLong(prefix + "_token"));
+    Attribution attribution =
+        new Attribution(row.getString(prefix + "_actor"), row.getString(prefix + "_reason"));
+    return new ExpiredLease(lease, attribution);
   }
 
   @Override

@@ -55,6 +55,8 @@ record LeaseTerms(Effect effect, @Nullable Lease held, @Nullable LeaseRequest wa
     parameters.put("held_token", held == null ? null : held.token());
     parameters.put("lease_owner", wanted == null ? null : wanted.owner());
     parameters.put("lease_operation", wanted == null ? null : wanted.operation().name());
+    parameters.put(
+        "lease_takes_over", wanted == null ? null : JdbiLeases.takenOverBy(wanted.operation()));
     parameters.put("lease_actor", wanted == null ? null : wanted.attribution().actor());
     parameters.put("lease_reason", wanted == null ? null : wanted.attribution().reason());
     parameters.put("lease_micros", wanted == null ? null : Micros.of(wanted.duration()));

@@ -12,6 +12,7 @@ import io.tenantdb.api.error.TenantDatabaseNotFoundException;
 import io.tenantdb.api.error.TenantDatabaseTenantIdExistsException;
 import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -89,25 +90,35 @@ final class Refusals {
       TenantDatabaseId id, Optional<Standing> standing, LeaseTerms terms) {
     Lease held = terms.held();
     if (held == null) {
-      standing.ifPresent(there -> throwIfLeased(id, there));
+      LeaseRequest wanted = terms.wanted();
+      standing.ifPresent(
+          there -> throwIfLeased(id, there, wanted == null ? null : wanted.operation()));
     } else if (standing.filter(there -> held.equals(there.lease())).isEmpty()) {
       throw new LeaseLostException(held);
     }
   }
 
-  /** Throws if there is no such record or a lease is held on it. */
-  void throwIfNotFree(TenantDatabaseId id) {
-    throwIfLeased(id, standing(id).orElseThrow(() -> TenantDatabaseNotFoundException.unknown(id)));
+  /** Throws if there is no such record or its lease is not free for this operation. */
+  void throwIfNotFree(TenantDatabaseId id, LeasedOperation wanted) {
+    throwIfLeased(
+        id, standing(id).orElseThrow(() -> TenantDatabaseNotFoundException.unknown(id)), wanted);
   }
 
-  private static void throwIfLeased(TenantDatabaseId id, Standing standing) {
+  /**
+   * @param wanted the operation that the lease is wanted for; null if it is not wanted
+   */
+  private static void throwIfLeased(
+      TenantDatabaseId id, Standing standing, @Nullable LeasedOperation wanted) {
     Lease lease = standing.lease();
-    if (lease != null && standing.leaseLasts()) {
-      throw new TenantDatabaseBusyException(
-          id,
-          lease.owner(),
-          lease.operation(),
-          Objects.requireNonNull(standing.leaseExpiresAt(), "a lease has an expiry"));
+    if (lease == null) {
+      return;
+    }
+    Instant end = Objects.requireNonNull(standing.leaseExpiresAt(), "a lease has an expiry");
+    if (standing.leaseLasts()) {
+      throw new TenantDatabaseBusyException(id, lease.owner(), lease.operation(), end);
+    }
+    if (wanted != null && !wanted.takesOver(lease.operation())) {
+      throw TenantDatabaseBusyException.unfinished(id, lease.owner(), lease.operation(), end);
     }
   }
 

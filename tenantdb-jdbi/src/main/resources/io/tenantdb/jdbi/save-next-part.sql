@@ -40,7 +40,10 @@ record AS (
   WHERE id = :id
     AND version = :version - 1
     AND CASE WHEN CAST(:held_owner AS text) IS NULL
-      THEN lease_owner IS NULL OR lease_expires_at <= clock_timestamp()
+      THEN lease_owner IS NULL
+        OR (lease_expires_at <= clock_timestamp()
+          AND (:lease_effect = 'KEEP'
+            OR lease_operation = ANY (CAST(:lease_takes_over AS text[]))))
       ELSE lease_owner = :held_owner
         AND lease_operation = :held_operation
         AND lease_token = CAST(:held_token AS bigint) END

@@ -16,14 +16,14 @@ final class Cloning {
 
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(400);
 
-  private final CloneStrategy strategy;
+  private final PostgresProvisioner.CloneStrategy strategy;
   private final LongSupplier nanoTime;
   private final Pause pause;
 
   /**
    * @param nanoTime a clock that never goes back, in nanoseconds, as {@link System#nanoTime}
    */
-  Cloning(CloneStrategy strategy, LongSupplier nanoTime, Pause pause) {
+  Cloning(PostgresProvisioner.CloneStrategy strategy, LongSupplier nanoTime, Pause pause) {
     this.strategy = strategy;
     this.nanoTime = nanoTime;
     this.pause = pause;

@@ -12,10 +12,7 @@ import java.sql.SQLException;
 /** The right of PUBLIC to enter one database, whoever owns it. */
 final class PublicAccess {
 
-  private static final String IS_OPEN =
-      "SELECT EXISTS (SELECT 1 FROM pg_catalog.aclexplode(coalesce(datacl,"
-          + " pg_catalog.acldefault('d', datdba))) a WHERE a.grantee = 0 AND a.privilege_type ="
-          + " 'CONNECT') FROM pg_catalog.pg_database WHERE oid = ? AND datname = ?";
+  private static final String IS_OPEN = SqlResource.load("is-open-to-public.sql");
 
   private final PublicDatabase database;
 

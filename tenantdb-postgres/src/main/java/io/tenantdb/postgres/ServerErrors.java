@@ -23,6 +23,19 @@ final class ServerErrors {
   static final String IDLE_IN_TRANSACTION = "25P03";
 
   private static final Set<String> THROWN_OUT = Set.of(IDLE_IN_TRANSACTION, "25P04");
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  /** Also what the server says when an operator has cancelled the statement. */
+  private static final String QUERY_CANCELED = "57014";
+
+  /**
+   * The limits that a worker sets to what it does under a lease; the defaults of its role and of
+   * its data source are lifted. A statement that has used up its limit is not tried again at once,
+   * for that would use up the lease: whoever called does so, or the run when it has paused.
+   */
+  private static final Set<String> OUT_OF_TIME =
+      Set.of(QUERY_CANCELED, LOCK_NOT_AVAILABLE, IDLE_IN_TRANSACTION, "25P04");
+
   private static final String OBJECT_IN_USE = "55006";
 
   private static final Set<String> NAME_TAKEN = Set.of("42P04", "23505");
@@ -72,12 +85,12 @@ final class ServerErrors {
               .formatted(report(failure)),
           cause);
     }
-    return new TenantServerException(
-        server,
-        name,
+    String problem =
         "the server or the admin data source reported: %s; %s"
-            .formatted(report(failure), advice(state(failure))),
-        cause);
+            .formatted(report(failure), advice(state(failure)));
+    return OUT_OF_TIME.contains(state(failure))
+        ? new TenantServerUnavailableException(server, name, problem, cause)
+        : new TenantServerException(server, name, problem, cause);
   }
 
   /**
@@ -139,7 +152,10 @@ final class ServerErrors {
               + " on the registry's roles and the tenants' logins if another role created them;"
               + " grant that, then call again";
       case "55006" -> "end what still uses the database, then call again";
-      case "55P03" -> "another worker is busy with the same record or name; call again";
+      case QUERY_CANCELED ->
+          "the server was too slow for the time that the lease left, or an operator cancelled the"
+              + " statement; call again: what was begun is finished then";
+      case LOCK_NOT_AVAILABLE -> "another worker is busy with the same record or name; call again";
       case IDLE_IN_TRANSACTION, "25P04" ->
           "this worker was stopped in the middle and nothing of it stays; call again";
       case "28P01", "28000" -> "correct the credentials of the admin data source, then call again";

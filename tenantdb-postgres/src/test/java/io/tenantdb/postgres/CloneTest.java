@@ -131,7 +131,7 @@ final class CloneTest {
     PostgresProvisioner copying =
         PostgresProvisioner.withoutIsolation()
             .server(Server.NAME, server.postgres().adminDataSource())
-            .cloneStrategy(CloneStrategy.FILE_COPY)
+            .cloneStrategy(PostgresProvisioner.CloneStrategy.FILE_COPY)
             .createsAtOnce(1)
             .build();
     OwnedDatabase record = server.newRecord();

@@ -3,6 +3,8 @@ package io.tenantdb.postgres;
 import static io.tenantdb.postgres.Fences.HELD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
@@ -20,8 +22,10 @@ import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,15 +123,57 @@ final class ServerErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "53100", "42501", "55006", "55P03", "25P03", "25P04", "28P01", "3D000", "57P04", "XX000"
-      })
+  @ValueSource(strings = {"53100", "42501", "55006", "28P01", "3D000", "57P04", "XX000"})
   void otherStatesKeepTheServersMessageAndSayWhatToDo(String state) {
     assertThat(translated(new SQLException("ERROR: no\n  Detail: really", state)))
         .isExactlyInstanceOf(TenantServerException.class)
         .hasMessageContaining("ERROR: no; Detail: really")
         .hasMessageContaining("call again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"57014", "55P03", "25P03", "25P04"})
+  void aServerThatTakesTooLongIsToBeAskedAgain(String state) {
+    assertThat(translated(new SQLException("ERROR: canceling statement", state)))
+        .isInstanceOf(TenantServerUnavailableException.class)
+        .hasMessageContaining("ERROR: canceling statement")
+        .hasMessageContaining("call again");
+  }
+
+  @Test
+  void aStatementThatIsCancelledIsToBeAskedForAgain() throws Exception {
+    OwnedDatabase record = server.newRecord();
+    server.provisioner().create(record, Optional.empty(), HELD);
+    try (Connection other = server.postgres().adminDataSource().getConnection();
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute(
+          "COMMENT ON DATABASE \"%s\" IS '%s'".formatted(record.name(), Server.marker(record)));
+      CompletableFuture<Throwable> rename =
+          CompletableFuture.supplyAsync(
+              () ->
+                  catchThrowable(
+                      () ->
+                          server
+                              .provisioner()
+                              .rename(record, new DatabaseName("other_" + Server.hex()), HELD)));
+      await().until(() -> cancelWhoWaits() || rename.isDone());
+
+      assertThat(rename.get())
+          .isInstanceOf(TenantServerUnavailableException.class)
+          .hasMessageContaining("canceling statement");
+      other.rollback();
+    }
+    assertThat(server.provisioner().drop(record, HELD)).isInstanceOf(Dropped.class);
+  }
+
+  private boolean cancelWhoWaits() {
+    return server
+        .queryOne(
+            "SELECT count(pg_cancel_backend(pid)) > 0 FROM pg_stat_activity"
+                + " WHERE wait_event_type = 'Lock' AND query LIKE ?",
+            "%RENAME%")
+        .equals("t");
   }
 
   @Test

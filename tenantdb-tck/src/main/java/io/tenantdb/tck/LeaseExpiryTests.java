@@ -80,7 +80,9 @@ abstract class LeaseExpiryTests extends RegistryTests {
     TenantDatabase second = saveWhenExpired(first);
 
     Race<Lease> race =
-        Race.of(Race.MANY, i -> leases.acquire(second.id(), Samples.leaseRequest("racer-" + i)));
+        Race.of(
+            Race.MANY,
+            i -> leases.acquire(second.id(), Samples.leaseRequest("racer-" + i)).lease());
 
     Lease winner = race.onlyWinner();
     assertThat(winner.token()).isGreaterThan(expired.token());
@@ -116,7 +118,7 @@ abstract class LeaseExpiryTests extends RegistryTests {
         "a lease after the expiry of the one before",
         () -> {
           try {
-            return Optional.of(leases.acquire(id, Samples.leaseRequest(owner)));
+            return Optional.of(leases.acquire(id, Samples.leaseRequest(owner)).lease());
           } catch (TenantDatabaseBusyException e) {
             return Optional.empty();
           }

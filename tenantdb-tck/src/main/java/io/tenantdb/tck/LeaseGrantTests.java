@@ -8,6 +8,7 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.error.TenantDatabaseBusyException;
 import io.tenantdb.api.error.TenantDatabaseNotFoundException;
 import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseGrant;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
@@ -31,14 +32,16 @@ abstract class LeaseGrantTests extends RegistryTests {
   void aLeaseIsGrantedAsItWasAskedFor(LeasedOperation operation) {
     TenantDatabase record = makeNew();
 
-    Lease lease =
+    LeaseGrant grant =
         leases.acquire(
             record.id(),
             new LeaseRequest("worker ü'1", operation, Duration.ofDays(1), Samples.attribution()));
 
+    Lease lease = grant.lease();
     assertThat(lease.id()).isEqualTo(record.id());
     assertThat(lease.owner()).isEqualTo("worker ü'1");
     assertThat(lease.operation()).isEqualTo(operation);
+    assertThat(grant.tookOver()).isEmpty();
   }
 
   @ParameterizedTest
@@ -106,7 +109,7 @@ abstract class LeaseGrantTests extends RegistryTests {
 
     assertThat(leases.release(lease)).isTrue();
 
-    lease(record, "second");
+    assertThat(leases.acquire(record.id(), Samples.leaseRequest("second")).tookOver()).isEmpty();
   }
 
   @Test
@@ -182,7 +185,9 @@ abstract class LeaseGrantTests extends RegistryTests {
     TenantDatabase record = makeNew();
 
     Race<Lease> race =
-        Race.of(Race.MANY, i -> leases.acquire(record.id(), Samples.leaseRequest("racer-" + i)));
+        Race.of(
+            Race.MANY,
+            i -> leases.acquire(record.id(), Samples.leaseRequest("racer-" + i)).lease());
 
     Lease winner = race.onlyWinner();
     assertThat(race.failures())
@@ -222,7 +227,7 @@ abstract class LeaseGrantTests extends RegistryTests {
             "a free lease",
             () -> {
               try {
-                return Optional.of(leases.acquire(id, Samples.leaseRequest(owner)));
+                return Optional.of(leases.acquire(id, Samples.leaseRequest(owner)).lease());
               } catch (TenantDatabaseBusyException e) {
                 return Optional.empty();
               }

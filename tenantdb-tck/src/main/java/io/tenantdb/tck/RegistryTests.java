@@ -76,7 +76,7 @@ abstract class RegistryTests {
   }
 
   Lease lease(TenantDatabase record, String owner, Duration duration) {
-    Lease lease = leases.acquire(record.id(), Samples.leaseRequest(owner, duration));
+    Lease lease = leases.acquire(record.id(), Samples.leaseRequest(owner, duration)).lease();
     assertThat(lease).isNotNull();
     assertThat(lease.id()).isEqualTo(record.id());
     assertThat(lease.owner()).isEqualTo(owner);

@@ -250,7 +250,7 @@ abstract class RunClaimTests extends RunTests {
     List<TenantDatabase> fleet = fleet(2);
     LeaseRequest rename =
         new LeaseRequest("somebody", LeasedOperation.RENAME, TINY, Samples.attribution());
-    Lease left = leases.acquire(fleet.get(0).id(), rename);
+    Lease left = leases.acquire(fleet.get(0).id(), rename).lease();
     Await.success(
         "an expired lease",
         () -> leases.findExpired(1000).stream().anyMatch(e -> e.lease().equals(left)));

@@ -16,14 +16,14 @@ enum SaveForm {
   SAVE_WITH_LEASE {
     @Override
     Consumer<TenantDatabaseEvent> on(TenantDatabaseRegistry registry, TenantDatabaseId id) {
-      var lease = registry.leases().acquire(id, Samples.leaseRequest(OWNER));
+      var lease = registry.leases().acquire(id, Samples.leaseRequest(OWNER)).lease();
       return change -> registry.writeRepository().save(change, lease);
     }
   },
   SAVE_AND_RELEASE {
     @Override
     Consumer<TenantDatabaseEvent> on(TenantDatabaseRegistry registry, TenantDatabaseId id) {
-      var lease = registry.leases().acquire(id, Samples.leaseRequest(OWNER));
+      var lease = registry.leases().acquire(id, Samples.leaseRequest(OWNER)).lease();
       return change -> registry.writeRepository().saveAndRelease(change, lease);
     }
   },

@@ -27,6 +27,13 @@ public abstract class TenantDatabaseLeasesContract {
   }
 
   @Nested
+  class Takeover extends TakeoverTests {
+    Takeover() {
+      super(TenantDatabaseLeasesContract.this::registry);
+    }
+  }
+
+  @Nested
   class UnfinishedWork extends UnfinishedWorkTests {
     UnfinishedWork() {
       super(TenantDatabaseLeasesContract.this::registry);

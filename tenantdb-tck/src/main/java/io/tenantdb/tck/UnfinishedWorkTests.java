@@ -31,7 +31,9 @@ abstract class UnfinishedWorkTests extends RegistryTests {
     TenantDatabase record = makeNew();
     Attribution by = Attribution.by("operator").because("a rename, urgently");
     Lease lease =
-        leases.acquire(record.id(), new LeaseRequest("worker", LeasedOperation.RENAME, TINY, by));
+        leases
+            .acquire(record.id(), new LeaseRequest("worker", LeasedOperation.RENAME, TINY, by))
+            .lease();
 
     assertThat(foundExpired(record.id())).isEqualTo(new ExpiredLease(lease, by));
   }

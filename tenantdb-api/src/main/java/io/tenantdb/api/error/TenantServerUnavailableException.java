@@ -4,7 +4,10 @@ import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import org.jspecify.annotations.Nullable;
 
-/** A PostgreSQL server cannot be reached, or takes no more connections. Try again when it does. */
+/**
+ * A PostgreSQL server cannot be reached, takes no more connections, or did not do what it was told
+ * in the time that the worker's lease left for it. Try again when it does.
+ */
 public final class TenantServerUnavailableException extends TenantServerException {
 
   private static final long serialVersionUID = 1L;

@@ -19,5 +19,19 @@ public enum LeasedOperation {
   /** The real database of a deleted record is being dropped for good. */
   PURGE,
   /** A status or a name set by hand is being proven. */
-  UPDATE
+  UPDATE;
+
+  /**
+   * Whether whoever begins this operation may take the lease from a worker that died over another
+   * one. What closes, opens or drops a database puts right whatever it finds. Anything else would
+   * build on work that is half done, and nobody would go on with that.
+   *
+   * @param unfinished the operation of a lease that has expired
+   */
+  public boolean takesOver(LeasedOperation unfinished) {
+    return switch (this) {
+      case SUSPEND, RESUME, DROP, PURGE -> true;
+      case PROVISION, MIGRATE, RENAME, RESTORE, UPDATE -> this == unfinished;
+    };
+  }
 }

@@ -18,8 +18,8 @@ public interface TenantDatabaseBackup {
    * be repeated.
    *
    * @param record whose database it is
-   * @param place where the database can be read, by the login of those who migrate; in the recycle
-   *     bin it has another name than the record says
+   * @param place where the database can be read, by the login of those who migrate; it has another
+   *     name than the record says, which is never another database's
    */
   void backUp(TenantDatabase record, DatabaseAddress place);
 }

@@ -3,7 +3,9 @@ package io.tenantdb.api.spi;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseGrant;
 import io.tenantdb.api.lease.LeaseRequest;
+import io.tenantdb.api.lease.LeasedOperation;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -18,11 +20,13 @@ public interface TenantDatabaseLeases {
   /**
    * Grants a lease with a token higher than every earlier one on the record.
    *
+   * @return the lease, and the unfinished work that it was taken from
    * @throws io.tenantdb.api.error.TenantDatabaseBusyException if a lease is held that has not
-   *     expired
+   *     expired, or one has expired whose work this one {@linkplain LeasedOperation#takesOver may
+   *     not take over}
    * @throws io.tenantdb.api.error.TenantDatabaseNotFoundException if there is no such record
    */
-  Lease acquire(TenantDatabaseId id, LeaseRequest request);
+  LeaseGrant acquire(TenantDatabaseId id, LeaseRequest request);
 
   /**
    * Lets a lease last for this long from now.

@@ -140,10 +140,12 @@ public interface TenantDatabaseWriteRepository {
   void saveAndRelease(TenantDatabaseEvent change, Lease lease);
 
   /**
-   * Writes a change and takes a lease on the record with it.
+   * Writes a change and takes a lease on the record with it. The change is to tell what is under
+   * way, since nothing tells what the lease took over.
    *
    * @throws io.tenantdb.api.error.TenantDatabaseBusyException if a worker holds a lease on the
-   *     record that has not expired
+   *     record that has not expired, or one has expired whose work this one {@linkplain
+   *     io.tenantdb.api.lease.LeasedOperation#takesOver may not take over}
    */
   Lease saveAndAcquire(TenantDatabaseEvent change, LeaseRequest request);
 

@@ -4,7 +4,6 @@ import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
-import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.provisioning.OwnedDatabase;
@@ -41,9 +40,10 @@ public final class StatusByHand {
               .map(edit::reached)
               .orElse(edit)
           : edit;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       Failures.throwIfLeaseLost(e);
-      throw new ProvisioningFailedException("Updating", state, Failures.message(e).value(), e);
+      leased.fail();
+      throw Failures.failed("Updating", state, e);
     }
   }
 
@@ -58,7 +58,7 @@ public final class StatusByHand {
     }
     try {
       servers.suspend(leased.owned(), leased.state(), leased.fence());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw Failures.recorded("Suspending", leased, attribution, e);
     }
     return leased.saveAndRelease(leased.aggregate(attribution).suspended());

@@ -149,7 +149,7 @@ public final class TenantDatabaseUpdateCommandHandler {
       leased.fence().remaining();
       Versions.check(leased.state(), found.version());
       return leased;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       leased.close();
       throw e;
     }

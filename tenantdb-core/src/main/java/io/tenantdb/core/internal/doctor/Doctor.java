@@ -10,6 +10,7 @@ import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.StaleVersionException;
 import io.tenantdb.api.error.TenantDatabaseBusyException;
 import io.tenantdb.core.internal.provisioning.Failures;
+import io.tenantdb.core.internal.provisioning.PurgeUnderWayException;
 import io.tenantdb.core.internal.reconcile.Reconciler;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,8 @@ public final class Doctor implements TenantDatabaseDoctor {
           finding,
           "somebody else works on it: %s; inspect again when that is over"
               .formatted(e.getMessage()));
+    } catch (PurgeUnderWayException e) {
+      return new RepairResult.Refused(finding, Failures.message(e).value());
     } catch (RuntimeException | Error e) {
       // One that cannot be repaired must not keep the others from it.
       return new RepairResult.Failed(finding, Failures.message(e).value());

@@ -4,10 +4,13 @@ import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.error.RegistryException;
+import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,7 @@ public final class LeasedRecord implements AutoCloseable {
   private final Records records;
   private final TenantDatabaseRegistry registry;
   private final HeldLease<Lease> lease;
+  private final Optional<UnfinishedWork> tookOver;
   private TenantDatabase state;
   private boolean ended;
   private boolean unfinished;
@@ -30,10 +34,12 @@ public final class LeasedRecord implements AutoCloseable {
       Records records,
       TenantDatabaseRegistry registry,
       HeldLease<Lease> lease,
+      Optional<ExpiredLease> tookOver,
       TenantDatabase state) {
     this.records = records;
     this.registry = registry;
     this.lease = lease;
+    this.tookOver = tookOver.flatMap(UnfinishedWork::of);
     this.state = state;
   }
 
@@ -70,6 +76,52 @@ public final class LeasedRecord implements AutoCloseable {
     return committed(change);
   }
 
+  /**
+   * Writes that the work failed, and gives the lease back with it; see {@link #fail} for the
+   * exception.
+   */
+  public TenantDatabase saveFailure(TenantDatabaseEvent change) {
+    if (tookOver.isEmpty()) {
+      return saveAndRelease(change);
+    }
+    TenantDatabase saved = save(change);
+    fail();
+    return saved;
+  }
+
+  /**
+   * Ends work that failed and of which nothing is to be written. Where it had taken over unfinished
+   * work that the record does not tell of, the reconciler goes on: a failure ends what somebody has
+   * called, and not what somebody else has been waiting for.
+   */
+  public void fail() {
+    if (tookOver.isEmpty()) {
+      release();
+    } else {
+      abandon();
+      leaveWhatOutlasts();
+    }
+  }
+
+  /** Gives the lease back; whatever it took over is done. */
+  public void release() {
+    ended = true;
+    release(registry, lease);
+  }
+
+  private void leaveWhatOutlasts() {
+    tookOver
+        .filter(work -> work.outlasts(lease.lease().operation()))
+        .ifPresent(
+            work -> {
+              try {
+                records.leaveAgain(work.lease());
+              } catch (TenantDbException e) {
+                log.warn("{} could not be left to the reconciler: {}", work, e.getMessage());
+              }
+            });
+  }
+
   /** What was done and could not be written down is left for the reconciler to find. */
   private void write(Runnable save) {
     try {
@@ -98,16 +150,20 @@ public final class LeasedRecord implements AutoCloseable {
     lease.abandon();
   }
 
-  /** Gives the lease back if nothing else has ended it, and if all that was done is on record. */
+  /**
+   * Gives the lease back if nothing else has ended it, and if all that was done is on record. Work
+   * that nothing was done about is left unfinished as before.
+   */
   @Override
   public void close() {
     if (ended) {
       lease.stopRenewing();
     } else if (unfinished) {
       abandon();
+    } else if (tookOver.filter(work -> work.outlasts(lease.lease().operation())).isPresent()) {
+      fail();
     } else {
-      ended = true;
-      release(registry, lease);
+      release();
     }
   }
 

@@ -11,6 +11,7 @@ import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.TenantDatabaseNotFoundException;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeaseGrant;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.migration.MigrationFingerprint;
@@ -148,14 +149,22 @@ public final class Records {
       Attribution attribution,
       Function<TenantDatabaseId, TenantDatabase> read) {
     LeaseTerms.Asking asking = leaseTerms.ask();
-    HeldLease<Lease> lease =
-        asking.granted(registry.leases().acquire(id, asking.request(operation, attribution)));
+    LeaseGrant grant = registry.leases().acquire(id, asking.request(operation, attribution));
+    HeldLease<Lease> lease = asking.granted(grant.lease());
     try {
-      return new LeasedRecord(this, registry, lease, read.apply(id));
-    } catch (RuntimeException e) {
+      return new LeasedRecord(this, registry, lease, grant.tookOver(), read.apply(id));
+    } catch (RuntimeException | Error e) {
+      // What it was taken from is none of a record's that is not there.
       LeasedRecord.release(registry, lease);
       throw e;
     }
+  }
+
+  /** Leaves work to the reconciler again, in the name of whoever had asked for it. */
+  void leaveAgain(ExpiredLease work) {
+    LeaseTerms.Asking asking = leaseTerms.ask();
+    LeaseRequest request = asking.request(work.lease().operation(), work.attribution());
+    asking.granted(registry.leases().acquire(work.lease().id(), request).lease()).abandon();
   }
 
   /** Writes a change and takes the lease on the record with it. */
@@ -165,7 +174,7 @@ public final class Records {
         registry
             .writeRepository()
             .saveAndAcquire(change, asking.request(operation, change.attribution()));
-    return new LeasedRecord(this, registry, asking.granted(lease), committed(change));
+    return leased(asking.granted(lease), committed(change));
   }
 
   /** To be called right before a lease is asked for that is then {@linkplain #leased kept}. */
@@ -176,7 +185,12 @@ public final class Records {
   /** Keeps a lease that was granted together with a change of its record. */
   public LeasedRecord leased(LeaseTerms.Asking asking, Lease lease, TenantDatabase state) {
     afterCommit.run();
-    return new LeasedRecord(this, registry, asking.granted(lease), state);
+    return leased(asking.granted(lease), state);
+  }
+
+  /** Of a lease that came with a change, which tells of whatever is under way. */
+  private LeasedRecord leased(HeldLease<Lease> lease, TenantDatabase state) {
+    return new LeasedRecord(this, registry, lease, Optional.empty(), state);
   }
 
   /**
@@ -193,7 +207,7 @@ public final class Records {
     HeldLease<Lease> lease = asking.granted(made.lease());
     TenantDatabase state =
         made.schema().isPresent() ? saved(made.change()) : committed(made.change());
-    return new NewTenantDatabase(new LeasedRecord(this, registry, lease, state), made.schema());
+    return new NewTenantDatabase(leased(lease, state), made.schema());
   }
 
   /**

@@ -47,9 +47,9 @@ public final class Failures {
 
   /**
    * Records the fault of an operation that leaves the status as it is, unless the record says the
-   * same already; to be called right before the record is closed. If the operation began over an
-   * unfinished restore, it is left to the reconciler: without a lease the restore would be finished
-   * against what was asked for last.
+   * same already, and ends the lease. If the operation began over an unfinished restore, it is left
+   * to the reconciler: without a lease the restore would be finished against what was asked for
+   * last.
    */
   public static ProvisioningFailedException recorded(
       String operation, LeasedRecord record, Attribution attribution, Throwable cause) {
@@ -63,8 +63,10 @@ public final class Failures {
           record.save(record.aggregate(attribution).operationFailed(message));
         }
         record.abandon();
-      } else if (!known) {
-        record.saveAndRelease(record.aggregate(attribution).operationFailed(message));
+      } else if (known) {
+        record.fail();
+      } else {
+        record.saveFailure(record.aggregate(attribution).operationFailed(message));
       }
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
@@ -76,7 +78,7 @@ public final class Failures {
    * What the caller is told once the fault is on record. An Error of the virtual machine goes on to
    * whoever watches for such.
    */
-  static ProvisioningFailedException failed(
+  public static ProvisioningFailedException failed(
       String operation, TenantDatabase state, Throwable cause) {
     log.warn(
         "Tenant {}, database {}: {} failed: {}",

@@ -66,6 +66,15 @@ public final class ProvisioningService implements TenantDatabaseProvisioningServ
     }
   }
 
+  /** The same on a thread that has more to do: no purge waits for another one. */
+  public void repair(TenantDatabase found, LeasedOperation operation, Attribution attribution) {
+    if (operation == LeasedOperation.PURGE) {
+      purge.purgeIfFree(found, attribution);
+    } else {
+      resume(found, operation, attribution);
+    }
+  }
+
   @Override
   public TenantDatabase createTenantDatabase(TenantDatabaseCreateCommand command) {
     return creation.create(command);

@@ -47,9 +47,20 @@ final class Purge {
   PurgeReceipt purge(TenantDatabaseId id, Attribution attribution) {
     TenantDatabase found = records.known(id);
     check(found);
-    return turns
-        .computeIfAbsent(found.server(), server -> new Turns(bin.purgePause()))
-        .inTurn(() -> purgeNow(found, attribution));
+    return turnsOf(found).inTurn(() -> purgeNow(found, attribution));
+  }
+
+  /** The same for those who do not wait until another purge on the server is over. */
+  void purgeIfFree(TenantDatabase found, Attribution attribution) {
+    check(found);
+    var unused =
+        turnsOf(found)
+            .inTurnIfFree(() -> purgeNow(found, attribution))
+            .orElseThrow(() -> new PurgeUnderWayException(found));
+  }
+
+  private Turns turnsOf(TenantDatabase record) {
+    return turns.computeIfAbsent(record.server(), server -> new Turns(bin.purgePause()));
   }
 
   private PurgeReceipt purgeNow(TenantDatabase found, Attribution attribution) {

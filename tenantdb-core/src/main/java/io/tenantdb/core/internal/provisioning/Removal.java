@@ -68,16 +68,11 @@ final class Removal {
     OwnedDatabase database = record.owned();
     boolean confirmed = record.state().presence() != DatabasePresence.PENDING;
     try {
-      if (confirmed && bin.retention().isPresent()) {
-        RecycleResult result = servers.provisioner().recycle(database, record.fence());
-        if (result instanceof RecycleResult.Foreign foreign) {
-          throw foreign(database, foreign.occupant());
-        }
-        if (result instanceof RecycleResult.Recycled) {
-          return record.aggregate(attribution).recycled(bin.retention().get());
-        }
+      boolean recycled = recycled(record, confirmed);
+      if (recycled && confirmed && bin.retention().isPresent()) {
+        return record.aggregate(attribution).recycled(bin.retention().get());
       }
-      backup.take(record, servers);
+      takeBackup(record, recycled);
       DropResult result = servers.provisioner().drop(database, record.fence());
       // Where none was ever confirmed, a stranger's database proves that none of ours is there.
       if (confirmed && result instanceof DropResult.Foreign foreign) {
@@ -87,6 +82,45 @@ final class Removal {
       return record.aggregate(attribution).dropped();
     } catch (RuntimeException | Error e) {
       throw Failures.recorded("Dropping", record, attribution, e);
+    }
+  }
+
+  /**
+   * Puts the database into the recycle bin, where it is to stay or to be copied. A copy is made by
+   * the name of what is copied: the one in the bin is never another's, while a worker that is
+   * stopped past its lease may find another tenant's database under the name of this one.
+   */
+  private boolean recycled(LeasedRecord record, boolean confirmed) {
+    boolean toBeKept = confirmed && bin.retention().isPresent();
+    if (!toBeKept && backup.host().isEmpty()) {
+      return false;
+    }
+    OwnedDatabase database = record.owned();
+    RecycleResult result = servers.provisioner().recycle(database, record.fence());
+    if (confirmed && result instanceof RecycleResult.Foreign foreign) {
+      throw foreign(database, foreign.occupant());
+    }
+    return result instanceof RecycleResult.Recycled;
+  }
+
+  /** A database that cannot be copied is kept, in its place. */
+  private void takeBackup(LeasedRecord record, boolean recycled) {
+    try {
+      backup.take(record, servers);
+    } catch (RuntimeException | Error e) {
+      if (recycled) {
+        putBack(record, e);
+      }
+      throw e;
+    }
+  }
+
+  private void putBack(LeasedRecord record, Throwable cause) {
+    try {
+      servers.provisioner().restore(record.owned(), record.fence());
+    } catch (RuntimeException | Error e) {
+      // It stays in the bin, where whoever deletes or resumes it finds it.
+      cause.addSuppressed(e);
     }
   }
 

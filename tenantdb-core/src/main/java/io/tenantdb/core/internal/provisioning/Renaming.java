@@ -80,7 +80,7 @@ final class Renaming {
     servers.evict(record.state());
     try {
       requireRenamed(record, servers.provisioner().rename(database, newName, record.fence()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw back(record, database.named(newName), attribution, e);
     }
     return record.aggregate(attribution).renamed();
@@ -118,7 +118,7 @@ final class Renaming {
    * reconciler. A database that is under neither name serves nobody.
    */
   private ProvisioningFailedException back(
-      LeasedRecord record, OwnedDatabase renamed, Attribution attribution, RuntimeException cause) {
+      LeasedRecord record, OwnedDatabase renamed, Attribution attribution, Throwable cause) {
     Failures.throwIfLeaseLost(cause);
     ErrorMessage message = Failures.message(cause);
     DatabaseName oldName = record.state().databaseName();
@@ -128,8 +128,8 @@ final class Renaming {
         throw foreign(renamed, oldName, taken);
       }
       boolean missing = isMissing(record, result);
-      record.saveAndRelease(record.aggregate(attribution).renameFailed(message, !missing));
-    } catch (RuntimeException e) {
+      record.saveFailure(record.aggregate(attribution).renameFailed(message, !missing));
+    } catch (RuntimeException | Error e) {
       cause.addSuppressed(e);
       leaveUnfinished(record, attribution, message, cause);
     }
@@ -137,9 +137,12 @@ final class Renaming {
   }
 
   private static void leaveUnfinished(
-      LeasedRecord record, Attribution attribution, ErrorMessage message, RuntimeException cause) {
+      LeasedRecord record, Attribution attribution, ErrorMessage message, Throwable cause) {
     try {
-      record.save(record.aggregate(attribution).operationFailed(message));
+      // What is on record already would be a new version and an event that say nothing new.
+      if (!message.equals(record.state().errorMessage())) {
+        record.save(record.aggregate(attribution).operationFailed(message));
+      }
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
     }

@@ -106,7 +106,7 @@ final class Restoration {
         provisioner.recycle(record.owned(), record.fence());
       }
       record.saveAndRelease(record.aggregate(attribution).restoreFailed(message));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       cause.addSuppressed(e);
       record.abandon();
     }

@@ -41,9 +41,11 @@ final class Suspension {
           record,
           attribution,
           () -> servers.suspend(record.owned(), state, record.fence()));
-      return state.status() == SUSPENDED
-          ? state
-          : record.saveAndRelease(record.aggregate(attribution).suspended());
+      if (state.status() != SUSPENDED) {
+        return record.saveAndRelease(record.aggregate(attribution).suspended());
+      }
+      record.release();
+      return state;
     }
   }
 
@@ -66,8 +68,13 @@ final class Suspension {
   /** Has the server be as the record has it, after a change by hand that was cut short. */
   void enforce(TenantDatabase found, Attribution attribution) {
     try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.UPDATE, attribution)) {
-      if (record.state().suspended()) {
-        servers.suspend(record.owned(), record.state(), record.fence());
+      try {
+        if (record.state().suspended()) {
+          servers.suspend(record.owned(), record.state(), record.fence());
+        }
+      } catch (RuntimeException | Error e) {
+        record.fail();
+        throw e;
       }
     }
   }
@@ -83,7 +90,7 @@ final class Suspension {
       String operation, LeasedRecord record, Attribution attribution, Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw Failures.recorded(operation, record, attribution, e);
     }
   }

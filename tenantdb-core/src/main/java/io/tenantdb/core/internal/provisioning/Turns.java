@@ -2,6 +2,7 @@ package io.tenantdb.core.internal.provisioning;
 
 import io.tenantdb.api.error.WaitInterruptedException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +41,21 @@ final class Turns {
       Thread.currentThread().interrupt();
       throw new WaitInterruptedException(
           "The thread was interrupted while it waited for its turn to purge; nothing was done", e);
+    }
+  }
+
+  /**
+   * The same, unless somebody else works or is waiting: then nothing is done. It waits for the
+   * pause at most.
+   */
+  <T> Optional<T> inTurnIfFree(Supplier<T> work) {
+    if (lock.hasQueuedThreads() || !lock.tryLock()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(inTurn(work));
+    } finally {
+      lock.unlock();
     }
   }
 

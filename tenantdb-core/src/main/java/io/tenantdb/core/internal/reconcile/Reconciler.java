@@ -9,7 +9,6 @@ import io.tenantdb.api.error.IllegalStatusTransitionException;
 import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.StaleVersionException;
 import io.tenantdb.api.error.TenantDatabaseBusyException;
-import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.core.internal.lifecycle.Records;
@@ -128,10 +127,8 @@ public final class Reconciler implements Runnable {
                 operation,
                 expired.lease().owner()));
     if (found.isEmpty() || attempt(found.get(), operation, expired.attribution(), resting)) {
-      // Still there if there was nothing to be done.
+      // Still there if there was nothing to be done. A failure has left it for a later round.
       records.giveBack(expired.lease());
-    } else {
-      leaveUnfinished(expired);
     }
   }
 
@@ -192,23 +189,5 @@ public final class Reconciler implements Runnable {
     }
     resting.ended(record.id());
     return true;
-  }
-
-  /** A failure ends an operation that somebody called, but not one that nobody waits for. */
-  private void leaveUnfinished(ExpiredLease expired) {
-    switch (expired.lease().operation()) {
-      case DROP, SUSPEND, RESUME, UPDATE, PURGE -> {
-        try (var lease =
-            records.acquireKnown(
-                expired.lease().id(), expired.lease().operation(), expired.attribution())) {
-          lease.abandon();
-        } catch (TenantDbException e) {
-          log.debug("Record {} went on meanwhile: {}", expired.lease().id(), e.getMessage());
-        }
-      }
-      case PROVISION, MIGRATE, RENAME, RESTORE -> {
-        // Their failures are on record, or keep the lease themselves.
-      }
-    }
   }
 }

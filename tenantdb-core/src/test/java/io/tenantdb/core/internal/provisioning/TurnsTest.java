@@ -8,6 +8,8 @@ import io.tenantdb.api.error.WaitInterruptedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +59,34 @@ class TurnsTest {
         .withMessage("the server is away");
 
     assertThat(turns.inTurn(() -> "next")).isEqualTo("next");
+  }
+
+  @Test
+  void whoDoesNotWaitDoesNothingWhileAnotherWorks() throws Exception {
+    CompletableFuture<String> others = new CompletableFuture<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    ExecutorService caller = Executors.newSingleThreadExecutor();
+    try {
+      Future<String> first =
+          caller.submit(
+              () ->
+                  turns.inTurn(
+                      () -> {
+                        begun.countDown();
+                        return others.join();
+                      }));
+      begun.await();
+
+      assertThat(turns.inTurnIfFree(() -> "second")).isEmpty();
+
+      others.complete("first");
+      assertThat(first.get()).isEqualTo("first");
+    } finally {
+      others.complete("first");
+      caller.shutdownNow();
+    }
+    assertThat(turns.inTurnIfFree(() -> "third")).contains("third");
+    assertThat(turns.inTurn(() -> "fourth")).isEqualTo("fourth");
   }
 
   @Test
