@@ -26,6 +26,7 @@ final class Isolation {
   private final Function<DatabaseAddress, DataSource> databases;
   private final KeptPasswords passwords;
   private final SecretStock stock;
+  private final SpareSecrets spares = new SpareSecrets();
   private final Set<Place> proven = ConcurrentHashMap.newKeySet();
 
   /**
@@ -70,15 +71,29 @@ final class Isolation {
    * the host may ask a vault.
    */
   LoginClaim login(RegistryRoles roles, OwnedDatabase database) throws SQLException {
-    LoginSecret fresh = stock.take();
+    Optional<LoginSecret> spare = spares.find(database.nonce());
+    LoginSecret fresh = spare.isPresent() ? spare.get() : stock.take();
     TenantPassword kept = passwords.keep(database, fresh.password());
     LoginSecret secret = kept.equals(fresh.password()) ? fresh : LoginSecret.of(kept);
     return new LoginClaim(
-        new LoginStatements(roles, TenantLogin.roleOf(database.id())), secret.verifier());
+        new LoginStatements(roles, TenantLogin.roleOf(database.id())),
+        secret.verifier(),
+        spare.filter(secret::equals).isPresent());
+  }
+
+  /** A password for the login that is to wait with a clone. */
+  LoginSecret newSecret() throws SQLException {
+    return stock.take();
+  }
+
+  /** The passwords of the logins that wait with clones. */
+  SpareSecrets spares() {
+    return spares;
   }
 
   /** Forgets the password of a record whose login is gone. */
   void forget(OwnedDatabase database) {
+    spares.forget(database.nonce());
     passwords.forget(database);
   }
 

@@ -2,8 +2,14 @@ package io.tenantdb.postgres;
 
 import java.util.List;
 
-/** A record's login that is about to get its database. It shows no secret. */
-record LoginClaim(LoginStatements login, String verifier) {
+/**
+ * A record's login that is about to get its database. It shows no secret.
+ *
+ * @param login the statements for it
+ * @param verifier what the server is to check the password with
+ * @param spareKnown whether the login that waits with the record's clone has that verifier already
+ */
+record LoginClaim(LoginStatements login, String verifier, boolean spareKnown) {
 
   /**
    * What gives the database to the login, and to nobody else; runs in the transaction that marks

@@ -15,30 +15,38 @@ final class Sealing {
   private final Target target;
   private final DatabaseIdentity identity;
   private final String building;
+  private final List<String> withMark;
 
   /**
    * @param building the name until it is sealed
+   * @param withMark statements that take effect together with the mark
    */
-  Sealing(Target target, String building) {
+  Sealing(Target target, String building, List<String> withMark) {
     this.target = target;
     this.identity = target.identity();
     this.building = building;
+    this.withMark = withMark;
   }
 
-  void run() throws SQLException {
+  /**
+   * Seals it.
+   *
+   * @return whether this call did; false if it was sealed already
+   */
+  boolean run() throws SQLException {
     Optional<DatabaseRow> closed = target.transaction(this::close);
     if (closed.isEmpty()) {
-      return;
+      return false;
     }
     target.endSessions(closed.get());
     try {
-      target.transactionTaking(identity.visible(), c -> mark(c, closed.get()));
+      return target.transactionTaking(identity.visible(), c -> mark(c, closed.get()));
     } catch (SQLException e) {
       if (!ServerErrors.isNameTaken(e)) {
         throw e;
       }
       // By somebody who does not ask for our locks: say who it is.
-      target.transactionTaking(identity.visible(), c -> mark(c, closed.get()));
+      return target.transactionTaking(identity.visible(), c -> mark(c, closed.get()));
     }
   }
 
@@ -74,6 +82,7 @@ final class Sealing {
     }
     List<String> statements = new ArrayList<>();
     statements.add(Statements.comment(building, identity.marker()));
+    statements.addAll(withMark);
     if (!building.equals(identity.visible())) {
       statements.add(Statements.rename(building, identity.visible()));
     }
