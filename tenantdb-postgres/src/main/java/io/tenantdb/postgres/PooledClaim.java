@@ -6,12 +6,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Makes a clone of the warm pool that this process has sealed the database of a record: in one trip
  * to the server, and a commit. The statements go out together with a look at what they will meet.
- * They take effect only if that was the sealed clone with its login, and if they have met it.
+ * They take effect only if that was the clone as it was sealed, and if they have met it.
  *
  * <p>Databases of the record under other names are not looked for: a clone that is sealed was never
  * claimed, so the record has none.
@@ -19,21 +18,30 @@ import java.util.stream.Collectors;
 final class PooledClaim {
 
   private static final String FIND_CLONE = SqlResource.load("find-sealed-clone.sql");
-  private static final String FIND_SPARE_LOGIN = SqlResource.load("find-spare-login.sql");
 
-  /** Of a database or a role that is missing, or there already under the new name. */
-  private static final Set<String> OTHERWISE = Set.of("3D000", "42704", "42P04", "42710", "23505");
+  /**
+   * Of a database or a role that is missing, or there already under the new name; and of a database
+   * that a DROP has left invalid.
+   */
+  private static final Set<String> OTHERWISE =
+      Set.of("3D000", "42704", "42P04", "42710", "23505", "55000");
 
   private static final long NONE = -1;
 
   private final Target target;
   private final DatabaseIdentity identity;
-  private final LoginClaim login;
+  private final LoginStatements login;
+  private final long clone;
 
-  PooledClaim(Target target, LoginClaim login) {
+  /**
+   * @param login the record's
+   * @param clone the OID of the clone that was sealed
+   */
+  PooledClaim(Target target, LoginStatements login, long clone) {
     this.target = target;
     this.identity = target.identity();
     this.login = login;
+    this.clone = clone;
   }
 
   /** What the statements met was not what they were made for: nothing of them may stay. */
@@ -53,7 +61,7 @@ final class PooledClaim {
    */
   boolean run() throws SQLException {
     try {
-      return target.transactionTaking(identity.visible(), script(), PooledClaim::requireClone);
+      return target.transactionTaking(identity.visible(), script(), this::requireClone);
     } catch (Otherwise e) {
       return false;
     } catch (SQLException e) {
@@ -69,29 +77,20 @@ final class PooledClaim {
     statements.add(look());
     statements.add(Statements.comment(identity.cloned(), identity.marker()));
     statements.add(Statements.rename(identity.cloned(), identity.visible()));
-    statements.addAll(login.login().takeSpare(identity.spareLogin()));
+    statements.addAll(login.takeSpare(identity.spareLogin()));
     statements.add(Connections.allowing(identity.visible()));
     statements.add(Statements.oid(identity.visible()));
     return String.join(";\n", statements);
   }
 
   private String look() {
-    String others =
-        identity.hidden().stream()
-            .filter(name -> !name.equals(identity.cloned()))
-            .map(SqlQuoting::literal)
-            .collect(Collectors.joining(", "));
-    return (FIND_CLONE + FIND_SPARE_LOGIN)
+    return FIND_CLONE
         .replace("${clone}", SqlQuoting.literal(identity.cloned()))
-        .replace("${mark}", SqlQuoting.literal(identity.sealedClone()))
-        .replace("${nonce}", identity.nonce())
-        .replace("${others}", others)
-        .replace("${spare}", SqlQuoting.literal(identity.spareLogin()))
-        .replace("${group}", SqlQuoting.literal(login.login().roles().group()));
+        .replace("${spare}", SqlQuoting.literal(identity.spareLogin()));
   }
 
   /** The last two answers with rows are the look and the OID afterwards. */
-  private static boolean requireClone(Statement statement, boolean first) throws SQLException {
+  private boolean requireClone(Statement statement, boolean first) throws SQLException {
     long met = NONE;
     long before = NONE;
     boolean rows = first;
@@ -102,7 +101,7 @@ final class PooledClaim {
       }
       rows = statement.getMoreResults();
     }
-    if (met == NONE || met != before) {
+    if (before != clone || met != clone) {
       throw new Otherwise();
     }
     return true;

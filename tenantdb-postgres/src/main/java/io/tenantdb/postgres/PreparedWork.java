@@ -8,6 +8,7 @@ import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The work on templates and on clones of the warm pool. Safe for use by many threads. */
 final class PreparedWork {
@@ -60,7 +61,8 @@ final class PreparedWork {
               if (isolation.isPresent() && database.kind() == PreparedDatabase.Kind.CLONE) {
                 sealWithLogin(target, database, isolation.get());
               } else {
-                new Sealing(target, DatabaseIdentity.building(database), List.of()).run();
+                var unusedOid =
+                    new Sealing(target, DatabaseIdentity.building(database), List.of()).run();
               }
               return target;
             });
@@ -77,10 +79,13 @@ final class PreparedWork {
     LoginStatements spare =
         new LoginStatements(
             isolation.roles(target, clone.registryId()), target.identity().spareLogin());
-    boolean sealed = new Sealing(target, building, spare.spare(building, secret.verifier())).run();
+    OptionalLong sealed =
+        new Sealing(target, building, spare.spare(building, secret.verifier())).run();
     // Only of what this call has committed is it known that the server has this password.
-    if (sealed) {
-      isolation.spares().put(clone.nonce(), secret);
+    if (sealed.isPresent()) {
+      isolation
+          .sealedClones()
+          .put(clone.nonce(), new SealedClones.SealedClone(sealed.getAsLong(), secret));
     }
   }
 
@@ -99,7 +104,7 @@ final class PreparedWork {
             database,
             fence,
             target -> {
-              isolation.ifPresent(on -> on.spares().forget(database.nonce()));
+              isolation.ifPresent(on -> on.sealedClones().forget(database.nonce()));
               DropResult result = new Removal(target).run();
               new LoginRemoval(target, target.identity().spareLogin()).run();
               return result;

@@ -41,10 +41,11 @@ final class RecordIsolation {
    * @return whether it did; if not, nothing was done
    */
   boolean claimPooled() throws SQLException {
-    if (!login.spareKnown() || !new PooledClaim(target, login).run()) {
+    if (login.sealedClone().isEmpty()
+        || !new PooledClaim(target, login.login(), login.sealedClone().get().oid()).run()) {
       return false;
     }
-    isolation.spares().forget(database.nonce());
+    isolation.sealedClones().forget(database.nonce());
     return true;
   }
 

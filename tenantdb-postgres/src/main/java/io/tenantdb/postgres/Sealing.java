@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Seals a prepared database: it is closed, its sessions are ended, and only then it gets the mark
@@ -31,12 +32,12 @@ final class Sealing {
   /**
    * Seals it.
    *
-   * @return whether this call did; false if it was sealed already
+   * @return its OID if this call did; empty if it was sealed already
    */
-  boolean run() throws SQLException {
+  OptionalLong run() throws SQLException {
     Optional<DatabaseRow> closed = target.transaction(this::close);
     if (closed.isEmpty()) {
-      return false;
+      return OptionalLong.empty();
     }
     target.endSessions(closed.get());
     try {
@@ -71,10 +72,10 @@ final class Sealing {
     return Optional.of(row);
   }
 
-  private boolean mark(Connection connection, DatabaseRow closed) throws SQLException {
+  private OptionalLong mark(Connection connection, DatabaseRow closed) throws SQLException {
     Catalog catalog = target.catalog(connection);
     if (isSealed(catalog, identity)) {
-      return false;
+      return OptionalLong.empty();
     }
     DatabaseRow row = unsealed(catalog);
     if (row.oid() != closed.oid() || row.acceptsConnections()) {
@@ -87,7 +88,7 @@ final class Sealing {
       statements.add(Statements.rename(building, identity.visible()));
     }
     target.change(connection, row, identity.visible(), statements);
-    return true;
+    return OptionalLong.of(row.oid());
   }
 
   private DatabaseRow unsealed(Catalog catalog) {

@@ -1,13 +1,12 @@
--- The sealed clone of a nonce, if it is there, closed and the only database of the nonce.
+-- A clone of the warm pool as it was sealed: closed to everybody, with nothing granted to PUBLIC (whose
+-- part of an ACL has no name before the equals sign), and with a login that may not log in yet, nor do
+-- more than any login of tenantdb.
 SELECT d.oid
   FROM pg_catalog.pg_database d
-  JOIN pg_catalog.pg_shdescription s
-    ON s.objoid = d.oid
-   AND s.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
+ CROSS JOIN pg_catalog.pg_roles r
  WHERE d.datname = ${clone}
    AND NOT d.datallowconn
-   AND d.datconnlimit <> -2
-   AND pg_catalog.pg_has_role(d.datdba, 'MEMBER')
-   AND pg_catalog.starts_with(s.description, ${mark})
-   AND s.description LIKE '% nonce=${nonce}'
-   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_database o WHERE o.datname IN (${others}))
+   AND d.datacl::pg_catalog.text !~ '[{,]='
+   AND r.rolname = ${spare}
+   AND NOT (r.rolcanlogin OR r.rolsuper OR r.rolcreatedb OR r.rolcreaterole
+            OR r.rolreplication OR r.rolbypassrls)

@@ -188,8 +188,7 @@ final class SpareLoginTest {
     assertThatThrownBy(() -> provisioner.create(record, Optional.empty(), HELD))
         .isInstanceOf(TenantServerException.class);
 
-    assertThat(server.fingerprint(new DatabaseName(name)))
-        .isEqualTo(before);
+    assertThat(server.fingerprint(new DatabaseName(name))).isEqualTo(before);
     assertThat(server.exists(record.name().value())).isFalse();
     server.execute("DROP DATABASE " + name);
     provisioner.discard(clone, HELD);
@@ -255,8 +254,7 @@ final class SpareLoginTest {
     assertThat(found.canLogIn()).isFalse();
     server.execute("CREATE DATABASE x_%s".formatted(clone.nonce()));
     server.execute(
-        "ALTER DATABASE x_%s OWNER TO %s"
-            .formatted(clone.nonce(), TestPostgres.ADMIN_ROLE));
+        "ALTER DATABASE x_%s OWNER TO %s".formatted(clone.nonce(), TestPostgres.ADMIN_ROLE));
     assertThat(provisioner.survey().dropLogin(found, HELD)).as("a database of its nonce").isFalse();
     server.execute("DROP DATABASE x_%s".formatted(clone.nonce()));
     assertThat(provisioner.survey().dropLogin(found, HELD)).isTrue();
