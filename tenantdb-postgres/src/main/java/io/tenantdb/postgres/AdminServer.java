@@ -52,6 +52,24 @@ final class AdminServer {
     T on(Connection connection) throws SQLException;
   }
 
+  /** Work of which the statements that begin the transaction are a part. */
+  @FunctionalInterface
+  private interface Opening<T> {
+    T on(Connection connection, String beginning) throws SQLException;
+  }
+
+  /** Reads what the server has answered to many statements at once. */
+  @FunctionalInterface
+  interface Answers<T> {
+    /**
+     * Reads them.
+     *
+     * @param statement what was executed
+     * @param first what {@link Statement#execute} has returned
+     */
+    T of(Statement statement, boolean first) throws SQLException;
+  }
+
   /** Runs one statement outside a transaction, as CREATE and DROP DATABASE demand. */
   void execute(String sql) throws SQLException {
     withoutTransaction(connection -> execute(connection, sql));
@@ -150,10 +168,28 @@ final class AdminServer {
   }
 
   /**
+   * The same, with statements that are sent together with the beginning.
+   *
+   * @param statements what the last answers are of
+   */
+  <T> T transactionTaking(
+      String name, DatabaseIdentity identity, Fence fence, String statements, Answers<T> answers)
+      throws SQLException {
+    return begin(
+        locks(name, identity),
+        fence,
+        (connection, beginning) -> {
+          try (Statement all = connection.createStatement()) {
+            return answers.of(all, all.execute(beginning + ";\n" + statements));
+          }
+        });
+  }
+
+  /**
    * A worker that was stopped in the middle begins anew while it holds its lease: what the server
    * has thrown out has left nothing.
    */
-  private <T> T transaction(String locks, Fence fence, Work<T> work) throws SQLException {
+  private <T> T begin(String locks, Fence fence, Opening<T> work) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try {
         return attempt(locks, fence, work);
@@ -165,14 +201,24 @@ final class AdminServer {
     }
   }
 
-  private <T> T attempt(String locks, Fence fence, Work<T> work) throws SQLException {
+  private <T> T transaction(String locks, Fence fence, Work<T> work) throws SQLException {
+    return begin(
+        locks,
+        fence,
+        (connection, beginning) -> {
+          execute(connection, beginning);
+          return work.on(connection);
+        });
+  }
+
+  private <T> T attempt(String locks, Fence fence, Opening<T> work) throws SQLException {
     Duration limit = limitWithin(fence.remaining());
     return onConnection(
         false,
         connection -> {
           // In one round trip; each statement sees what was committed before it began.
-          execute(connection, BEGIN.replace("${limit}", limit.toMillis() + "ms") + locks);
-          T result = work.on(connection);
+          T result =
+              work.on(connection, BEGIN.replace("${limit}", limit.toMillis() + "ms") + locks);
           requireTimeToCommit(fence, limit);
           return result;
         });
@@ -184,8 +230,11 @@ final class AdminServer {
    */
   <T> T transactionTaking(String name, DatabaseIdentity identity, Fence fence, Work<T> work)
       throws SQLException {
-    String locks = lock(RECORD_LOCK, identity.nonce()) + lock(NAME_LOCK, name);
-    return transaction(locks, fence, work);
+    return transaction(locks(name, identity), fence, work);
+  }
+
+  private static String locks(String name, DatabaseIdentity identity) {
+    return lock(RECORD_LOCK, identity.nonce()) + lock(NAME_LOCK, name);
   }
 
   /** How long a statement, a wait for a lock or a pause may take. */

@@ -46,6 +46,11 @@ final class Connections {
     return altering(database, name, true);
   }
 
+  /** The statement that allows connections to a database that was never closed for a rename. */
+  static String allowing(String name) {
+    return alter(name, true);
+  }
+
   /** The statements that refuse connections. */
   static List<String> refusing(DatabaseRow database) {
     return altering(database, database.name(), false);

@@ -42,10 +42,16 @@ final class Creation {
   }
 
   CreationResult run() throws SQLException {
+    if (isolation.isPresent() && isolation.get().claimPooled()) {
+      return new Created(true);
+    }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Claim claim = claim();
       for (String leftover : claim.leftovers()) {
         Removal.drop(target, leftover);
+        if (leftover.equals(identity.cloned())) {
+          new LoginRemoval(target, identity.spareLogin()).run();
+        }
       }
       if (claim.result().isPresent()) {
         return claim.result().get();

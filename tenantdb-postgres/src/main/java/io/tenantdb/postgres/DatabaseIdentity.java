@@ -40,6 +40,7 @@ record DatabaseIdentity(
   private static final String RETIRED = "tdb_old_";
   private static final String RECYCLED = "tdb_bin_";
   private static final String TEMPLATE = "tdb_tpl_";
+  private static final String SPARE_LOGIN = "tdb_spare_";
   private static final int REGISTRY_DIGITS = 12;
 
   /** The names of a record's database. */
@@ -101,6 +102,16 @@ record DatabaseIdentity(
   /** The names that carry the nonce: all that CREATE and DROP may name. */
   List<String> hidden() {
     return List.of(unclaimed, cloned, retired, recycled);
+  }
+
+  /** The login role that waits with a clone of the warm pool for a record to claim both. */
+  String spareLogin() {
+    return SPARE_LOGIN + nonce;
+  }
+
+  /** Whether a role has such a name. */
+  static boolean isSpareLogin(String role) {
+    return role.startsWith(SPARE_LOGIN);
   }
 
   /** Whether a comment says of a clone with this nonce that it was sealed. */

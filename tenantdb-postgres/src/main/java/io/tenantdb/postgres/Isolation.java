@@ -7,6 +7,7 @@ import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.TenantLogin;
 import io.tenantdb.api.provisioning.TenantPassword;
 import io.tenantdb.api.routing.DatabaseAddress;
+import io.tenantdb.postgres.SealedClones.SealedClone;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,7 @@ final class Isolation {
   private final Function<DatabaseAddress, DataSource> databases;
   private final KeptPasswords passwords;
   private final SecretStock stock;
+  private final SealedClones sealedClones = new SealedClones();
   private final Set<Place> proven = ConcurrentHashMap.newKeySet();
 
   /**
@@ -70,15 +72,29 @@ final class Isolation {
    * the host may ask a vault.
    */
   LoginClaim login(RegistryRoles roles, OwnedDatabase database) throws SQLException {
-    LoginSecret fresh = stock.take();
+    Optional<SealedClone> clone = sealedClones.find(database.nonce());
+    LoginSecret fresh = clone.isPresent() ? clone.get().secret() : stock.take();
     TenantPassword kept = passwords.keep(database, fresh.password());
     LoginSecret secret = kept.equals(fresh.password()) ? fresh : LoginSecret.of(kept);
     return new LoginClaim(
-        new LoginStatements(roles, TenantLogin.roleOf(database.id())), secret.verifier());
+        new LoginStatements(roles, TenantLogin.roleOf(database.id())),
+        secret.verifier(),
+        clone.filter(own -> own.secret().equals(secret)));
+  }
+
+  /** A password for the login that is to wait with a clone. */
+  LoginSecret newSecret() throws SQLException {
+    return stock.take();
+  }
+
+  /** The clones that this process has sealed. */
+  SealedClones sealedClones() {
+    return sealedClones;
   }
 
   /** Forgets the password of a record whose login is gone. */
   void forget(OwnedDatabase database) {
+    sealedClones.forget(database.nonce());
     passwords.forget(database);
   }
 

@@ -37,12 +37,48 @@ record LoginStatements(RegistryRoles roles, String login) {
     statements.add(
         "%s ROLE %s LOGIN INHERIT NOCREATEDB NOCREATEROLE PASSWORD %s"
             .formatted(roleThere ? "ALTER" : "CREATE", role, SqlQuoting.literal(verifier)));
-    statements.add(
-        "GRANT CONNECT, TEMPORARY ON DATABASE %s TO %s"
-            .formatted(SqlQuoting.identifier(database), role));
+    statements.add(grantEntry(database, role));
     // Last: since PostgreSQL 16 others who grant the same group wait until this one commits.
-    statements.add("GRANT %s TO %s".formatted(SqlQuoting.identifier(roles.group()), role));
+    statements.add(grantGroup(role));
     return statements;
+  }
+
+  /**
+   * Makes a login role that waits with a database for a record; until then it cannot log in.
+   *
+   * @param verifier what the server is to check the password with
+   */
+  List<String> spare(String database, String verifier) {
+    String role = SqlQuoting.identifier(login);
+    return List.of(
+        "CREATE ROLE %s NOLOGIN INHERIT NOCREATEDB NOCREATEROLE PASSWORD %s"
+            .formatted(role, SqlQuoting.literal(verifier)),
+        grantEntry(database, role),
+        grantGroup(role));
+  }
+
+  /**
+   * Makes such a role the login. What it may do in its database it keeps: the server knows roles
+   * and databases by their OID.
+   */
+  List<String> takeSpare(String spare) {
+    return List.of(
+        renameSpare(spare), "ALTER ROLE %s LOGIN".formatted(SqlQuoting.identifier(login)));
+  }
+
+  /** Gives such a role the name of the login. */
+  String renameSpare(String spare) {
+    return "ALTER ROLE %s RENAME TO %s"
+        .formatted(SqlQuoting.identifier(spare), SqlQuoting.identifier(login));
+  }
+
+  private String grantGroup(String role) {
+    return "GRANT %s TO %s".formatted(SqlQuoting.identifier(roles.group()), role);
+  }
+
+  private static String grantEntry(String database, String role) {
+    return "GRANT CONNECT, TEMPORARY ON DATABASE %s TO %s"
+        .formatted(SqlQuoting.identifier(database), role);
   }
 
   /** Takes from a login role its right to log in, and its way into the database. */
@@ -65,6 +101,14 @@ record LoginStatements(RegistryRoles roles, String login) {
   /** Leaves nothing of a login role that could be used, should it have to stay. */
   static String disarm(String login) {
     return "ALTER ROLE %s NOLOGIN PASSWORD NULL".formatted(SqlQuoting.identifier(login));
+  }
+
+  /** Drops a login role that may still enter a database. */
+  static List<String> dropWithEntry(String login, String database) {
+    return List.of(
+        "REVOKE ALL ON DATABASE %s FROM %s"
+            .formatted(SqlQuoting.identifier(database), SqlQuoting.identifier(login)),
+        drop(login));
   }
 
   static String drop(String login) {

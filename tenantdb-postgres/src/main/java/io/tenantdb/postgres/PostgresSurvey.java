@@ -111,6 +111,7 @@ final class PostgresSurvey implements TenantServerSurvey {
     if (database.record().isPresent()) {
       new LoginRemoval(target, TenantLogin.roleOf(database.record().get())).run();
     }
+    new LoginRemoval(target, target.identity().spareLogin()).run();
     return true;
   }
 

@@ -2,10 +2,13 @@ package io.tenantdb.postgres;
 
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.CopyResult;
+import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The work on templates and on clones of the warm pool. Safe for use by many threads. */
 final class PreparedWork {
@@ -55,9 +58,35 @@ final class PreparedWork {
             database,
             fence,
             target -> {
-              new Sealing(target, DatabaseIdentity.building(database)).run();
+              if (isolation.isPresent() && database.kind() == PreparedDatabase.Kind.CLONE) {
+                sealWithLogin(target, database, isolation.get());
+              } else {
+                var unusedOid =
+                    new Sealing(target, DatabaseIdentity.building(database), List.of()).run();
+              }
               return target;
             });
+  }
+
+  /**
+   * A claim would wait longest for the login: to refuse an empty password, the server computes the
+   * rounds of the verifier once more.
+   */
+  private static void sealWithLogin(Target target, PreparedDatabase clone, Isolation isolation)
+      throws SQLException {
+    String building = DatabaseIdentity.building(clone);
+    LoginSecret secret = isolation.newSecret();
+    LoginStatements spare =
+        new LoginStatements(
+            isolation.roles(target, clone.registryId()), target.identity().spareLogin());
+    OptionalLong sealed =
+        new Sealing(target, building, spare.spare(building, secret.verifier())).run();
+    // Only of what this call has committed is it known that the server has this password.
+    if (sealed.isPresent()) {
+      isolation
+          .sealedClones()
+          .put(clone.nonce(), new SealedClones.SealedClone(sealed.getAsLong(), secret));
+    }
   }
 
   boolean isSealed(PreparedDatabase database) {
@@ -70,6 +99,15 @@ final class PreparedWork {
   }
 
   void discard(PreparedDatabase database, Fence fence) {
-    var unused = targets.call(database, fence, target -> new Removal(target).run());
+    var unused =
+        targets.call(
+            database,
+            fence,
+            target -> {
+              isolation.ifPresent(on -> on.sealedClones().forget(database.nonce()));
+              DropResult result = new Removal(target).run();
+              new LoginRemoval(target, target.identity().spareLogin()).run();
+              return result;
+            });
   }
 }

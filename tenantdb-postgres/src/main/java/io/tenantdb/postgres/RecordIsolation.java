@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What isolation adds to one creation of a record's database. */
 final class RecordIsolation {
@@ -34,21 +35,51 @@ final class RecordIsolation {
     this.login = isolation.login(roles, database);
   }
 
-  /** The statements that give the database to the tenant's login and to nobody else. */
-  List<String> claiming(Connection connection, DatabaseRow row, String name) throws SQLException {
-    if (roleThere) {
-      requireOwn(connection, row);
+  /**
+   * Claims the record's clone of the warm pool, if this process has made it.
+   *
+   * @return whether it did; if not, nothing was done
+   */
+  boolean claimPooled() throws SQLException {
+    if (login.sealedClone().isEmpty()
+        || !new PooledClaim(target, login.login(), login.sealedClone().get().oid()).run()) {
+      return false;
     }
-    return login.statements(name, roleThere);
+    isolation.sealedClones().forget(database.nonce());
+    return true;
   }
 
-  private void requireOwn(Connection connection, DatabaseRow row) throws SQLException {
-    String role = TenantLogin.roleOf(database.id());
-    if (LoginRole.find(connection, role, row.oid()).filter(LoginRole::powerful).isPresent()) {
+  /** The statements that give the database to the tenant's login and to nobody else. */
+  List<String> claiming(Connection connection, DatabaseRow row, String name) throws SQLException {
+    List<String> statements = new ArrayList<>();
+    // Only a sealed clone has a comment before it is claimed, and only with one waits a login.
+    boolean spareThere =
+        row.comment().isPresent() && isThere(connection, row, target.identity().spareLogin());
+    if (roleThere || spareThere) {
+      roleThere = isThere(connection, row, TenantLogin.roleOf(database.id()));
+    }
+    if (spareThere) {
+      statements.addAll(takingSpare(name));
+    }
+    statements.addAll(login.statements(name, roleThere || spareThere));
+    return statements;
+  }
+
+  private List<String> takingSpare(String name) {
+    String spare = target.identity().spareLogin();
+    return roleThere
+        ? LoginStatements.dropWithEntry(spare, name)
+        : List.of(login.login().renameSpare(spare));
+  }
+
+  private boolean isThere(Connection connection, DatabaseRow row, String role) throws SQLException {
+    Optional<LoginRole> found = LoginRole.find(connection, role, row.oid());
+    if (found.filter(LoginRole::powerful).isPresent()) {
       throw target.failure(
           "role %s may do more than any login of tenantdb, so nothing was done; rename it, then call again"
               .formatted(role));
     }
+    return found.isPresent();
   }
 
   /** Whether a claim failed because an earlier attempt has left the role. The next one takes it. */

@@ -110,6 +110,7 @@ final class RecordWork {
         target -> {
           DropResult result = new Removal(target).run();
           new LoginRemoval(target, TenantLogin.roleOf(database.id())).run();
+          new LoginRemoval(target, target.identity().spareLogin()).run();
           isolation.ifPresent(on -> on.forget(database));
           return result;
         });

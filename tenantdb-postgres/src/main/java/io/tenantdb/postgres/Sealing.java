@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Seals a prepared database: it is closed, its sessions are ended, and only then it gets the mark
@@ -15,30 +16,38 @@ final class Sealing {
   private final Target target;
   private final DatabaseIdentity identity;
   private final String building;
+  private final List<String> withMark;
 
   /**
    * @param building the name until it is sealed
+   * @param withMark statements that take effect together with the mark
    */
-  Sealing(Target target, String building) {
+  Sealing(Target target, String building, List<String> withMark) {
     this.target = target;
     this.identity = target.identity();
     this.building = building;
+    this.withMark = withMark;
   }
 
-  void run() throws SQLException {
+  /**
+   * Seals it.
+   *
+   * @return its OID if this call did; empty if it was sealed already
+   */
+  OptionalLong run() throws SQLException {
     Optional<DatabaseRow> closed = target.transaction(this::close);
     if (closed.isEmpty()) {
-      return;
+      return OptionalLong.empty();
     }
     target.endSessions(closed.get());
     try {
-      target.transactionTaking(identity.visible(), c -> mark(c, closed.get()));
+      return target.transactionTaking(identity.visible(), c -> mark(c, closed.get()));
     } catch (SQLException e) {
       if (!ServerErrors.isNameTaken(e)) {
         throw e;
       }
       // By somebody who does not ask for our locks: say who it is.
-      target.transactionTaking(identity.visible(), c -> mark(c, closed.get()));
+      return target.transactionTaking(identity.visible(), c -> mark(c, closed.get()));
     }
   }
 
@@ -63,10 +72,10 @@ final class Sealing {
     return Optional.of(row);
   }
 
-  private boolean mark(Connection connection, DatabaseRow closed) throws SQLException {
+  private OptionalLong mark(Connection connection, DatabaseRow closed) throws SQLException {
     Catalog catalog = target.catalog(connection);
     if (isSealed(catalog, identity)) {
-      return false;
+      return OptionalLong.empty();
     }
     DatabaseRow row = unsealed(catalog);
     if (row.oid() != closed.oid() || row.acceptsConnections()) {
@@ -74,11 +83,12 @@ final class Sealing {
     }
     List<String> statements = new ArrayList<>();
     statements.add(Statements.comment(building, identity.marker()));
+    statements.addAll(withMark);
     if (!building.equals(identity.visible())) {
       statements.add(Statements.rename(building, identity.visible()));
     }
     target.change(connection, row, identity.visible(), statements);
-    return true;
+    return OptionalLong.of(row.oid());
   }
 
   private DatabaseRow unsealed(Catalog catalog) {

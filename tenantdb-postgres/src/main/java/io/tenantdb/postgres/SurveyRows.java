@@ -85,22 +85,31 @@ record SurveyRows(ServerName server, UUID registryId) {
       List<SurveyedLogin> logins = new ArrayList<>();
       try (ResultSet found = find.executeQuery()) {
         while (found.next()) {
-          String role = found.getString("rolname");
-          MatchResult parts = first(LOGIN, role).orElseThrow();
-          String id =
-              String.join(
-                  "-",
-                  parts.group(1),
-                  parts.group(2),
-                  parts.group(3),
-                  parts.group(4),
-                  parts.group(5));
-          logins.add(
-              new SurveyedLogin(registryId, server, role, id(id), found.getBoolean("rolcanlogin")));
+          logins.add(login(found.getString("rolname"), found.getBoolean("rolcanlogin")));
         }
       }
       return logins;
     }
+  }
+
+  private SurveyedLogin login(String role, boolean canLogIn) {
+    MatchResult parts = first(LOGIN, role).orElseThrow();
+    if (DatabaseIdentity.isSpareLogin(role)) {
+      CreationNonce nonce = new CreationNonce(parts.group());
+      return new SurveyedLogin(
+          registryId, server, role, Optional.empty(), Optional.of(nonce), canLogIn);
+    }
+    TenantDatabaseId record =
+        id(
+            String.join(
+                "-",
+                parts.group(1),
+                parts.group(2),
+                parts.group(3),
+                parts.group(4),
+                parts.group(5)));
+    return new SurveyedLogin(
+        registryId, server, role, Optional.of(record), Optional.empty(), canLogIn);
   }
 
   List<PublicDatabase> openToPublic(Connection connection) throws SQLException {

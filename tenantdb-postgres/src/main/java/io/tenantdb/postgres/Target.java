@@ -40,6 +40,12 @@ record Target(
     return server.transactionTaking(name, identity, fence, work);
   }
 
+  /** The same in one trip to the server, with nothing but these statements in it. */
+  <T> T transactionTaking(String name, String statements, AdminServer.Answers<T> answers)
+      throws SQLException {
+    return server.transactionTaking(name, identity, fence, statements, answers);
+  }
+
   /**
    * Runs CREATE or DROP DATABASE, which no transaction can fence: the name has to be the nonce's.
    */

@@ -3,9 +3,9 @@
 -- of a worker that was stopped before its lease can end, and let nobody wait for locks for ever.
 -- Before PostgreSQL 17 there is no transaction_timeout.
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;
-SET LOCAL statement_timeout = '${limit}';
-SET LOCAL idle_in_transaction_session_timeout = '${limit}';
-SET LOCAL lock_timeout = '${limit}';
-SELECT CASE WHEN pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL
+SELECT pg_catalog.set_config('statement_timeout', '${limit}', true),
+       pg_catalog.set_config('idle_in_transaction_session_timeout', '${limit}', true),
+       pg_catalog.set_config('lock_timeout', '${limit}', true),
+       CASE WHEN pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL
             THEN pg_catalog.set_config('transaction_timeout', '0', true)
        END

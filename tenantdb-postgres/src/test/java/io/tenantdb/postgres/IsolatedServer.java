@@ -1,8 +1,13 @@
 package io.tenantdb.postgres;
 
+import static io.tenantdb.postgres.Fences.HELD;
+
+import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.PreparedDatabase;
+import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
 import io.tenantdb.api.provisioning.TenantLogin;
 import io.tenantdb.api.provisioning.TenantPassword;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -101,6 +106,28 @@ final class IsolatedServer implements AutoCloseable {
     return server
         .queryOne("SELECT count(*) FROM pg_roles WHERE rolname = ?", role(record))
         .equals("1");
+  }
+
+  /** Whether a login waits with a clone of the warm pool. */
+  boolean spareExists(CreationNonce clone) {
+    return server
+        .queryOne("SELECT count(*) FROM pg_roles WHERE rolname = ?", "tdb_spare_" + clone)
+        .equals("1");
+  }
+
+  /** A clone of the warm pool; it holds nothing. */
+  PreparedDatabase sealedClone(PostgresProvisioner provisioner) {
+    PreparedDatabase clone = server.newPrepared(Kind.CLONE, Server.newFingerprint());
+    provisioner.prepare(clone, Optional.empty(), HELD);
+    provisioner.seal(clone, HELD);
+    return clone;
+  }
+
+  /** Runs a statement as the admin role. */
+  void asAdmin(String sql) throws SQLException {
+    try (Connection connection = admin.getConnection()) {
+      execute(connection, sql);
+    }
   }
 
   static String query(Connection connection, String sql) throws SQLException {

@@ -47,7 +47,7 @@ class SurveyTest {
     assertThat(other).hasSize(1);
     assertThat(List.of(one.get(0), other.get(0)))
         .extracting(SurveyedLogin::record)
-        .containsExactlyInAnyOrder(first.id(), second.id());
+        .containsExactlyInAnyOrder(Optional.of(first.id()), Optional.of(second.id()));
     assertThat(one.get(0).canLogIn()).isTrue();
     assertThat(logins(Optional.of(other.get(0).role()), 1)).isEmpty();
   }
@@ -219,7 +219,7 @@ class SurveyTest {
 
   private SurveyedLogin login(OwnedDatabase record) {
     return logins(Optional.empty(), 10).stream()
-        .filter(found -> found.record().equals(record.id()))
+        .filter(found -> found.record().equals(Optional.of(record.id())))
         .findFirst()
         .orElseThrow();
   }

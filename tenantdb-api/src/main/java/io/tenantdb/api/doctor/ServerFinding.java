@@ -130,7 +130,8 @@ public sealed interface ServerFinding extends Finding {
   }
 
   /**
-   * A login role whose record has no database on the server.
+   * A login role whose record has no database on the server, or that was made ahead with a clone
+   * that is gone.
    *
    * @param login the role
    * @param why why it belongs to nobody
@@ -153,19 +154,22 @@ public sealed interface ServerFinding extends Finding {
 
     @Override
     public Optional<TenantDatabaseId> recordId() {
-      return Optional.of(login.record());
+      return login.record();
     }
 
     @Override
     public String message() {
       return "Orphan: login role %s on server %s belongs to nobody: %s"
-          .formatted(login.role(), login.server(), why.of(Optional.of(login.record())));
+          .formatted(login.role(), login.server(), why.of(login.record()));
     }
 
-    /** One that cannot log in any more is one that a deletion could not drop. */
+    /**
+     * One of a record that cannot log in any more is one that a deletion could not drop. One that
+     * was made ahead was never anybody's.
+     */
     @Override
     public ProposedRepair proposal() {
-      return why == Why.RECORD_SAYS_GONE && login.canLogIn()
+      return login.nonce().isPresent() || (why == Why.RECORD_SAYS_GONE && login.canLogIn())
           ? ProposedRepair.alone("drop the role")
           : ProposedRepair.asked(
               "drop the role; where objects belong to it, drop or give away those by hand first");

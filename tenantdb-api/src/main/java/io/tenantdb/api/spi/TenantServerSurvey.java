@@ -39,7 +39,8 @@ public interface TenantServerSurvey {
       ServerName server, UUID registryId, Optional<String> after, int limit);
 
   /**
-   * A slice of the logins that were made for the registry's records, ordered by name. A server that
+   * A slice of the logins that were made for the registry's records, and of those that were made
+   * ahead with a clone of the warm pool that is not there any more, ordered by name. A server that
    * never had isolation has none.
    *
    * @param after the name before the slice; empty for the first slice
@@ -86,7 +87,8 @@ public interface TenantServerSurvey {
   /**
    * Drops a login that belongs to no record.
    *
-   * @return whether it is gone by this call; a login whose record has a database here stays
+   * @return whether it is gone by this call; a login whose record or nonce has a database here
+   *     stays
    * @throws io.tenantdb.api.error.TenantServerException also if objects belong to it; it cannot log
    *     in any more then
    */

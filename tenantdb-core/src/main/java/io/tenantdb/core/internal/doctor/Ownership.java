@@ -35,17 +35,9 @@ final class Ownership {
   /** Those that belong to nobody. */
   List<Finding> orphans(ServerName server, List<SurveyedDatabase> databases) {
     // In this order: a clone that a record claims leaves the one and comes into the other at once.
-    Set<CreationNonce> prepared =
-        fleet.registry().preparedDatabases().findByServer(server).stream()
-            .map(PreparedDatabaseEntry::database)
-            .map(database -> database.nonce())
-            .collect(Collectors.toSet());
-    Map<CreationNonce, TenantDatabase> records = new HashMap<>();
-    fleet
-        .registry()
-        .writeRepository()
-        .findByNonces(databases.stream().map(SurveyedDatabase::nonce).toList())
-        .forEach(record -> records.put(record.creationNonce(), record));
+    Set<CreationNonce> prepared = prepared(server);
+    Map<CreationNonce, TenantDatabase> records =
+        records(databases.stream().map(SurveyedDatabase::nonce).toList());
     List<Finding> orphans = new ArrayList<>();
     for (SurveyedDatabase database : databases) {
       if (!prepared.contains(database.nonce())) {
@@ -54,6 +46,23 @@ final class Ownership {
       }
     }
     return orphans;
+  }
+
+  private Set<CreationNonce> prepared(ServerName server) {
+    return fleet.registry().preparedDatabases().findByServer(server).stream()
+        .map(PreparedDatabaseEntry::database)
+        .map(database -> database.nonce())
+        .collect(Collectors.toSet());
+  }
+
+  private Map<CreationNonce, TenantDatabase> records(List<CreationNonce> nonces) {
+    Map<CreationNonce, TenantDatabase> records = new HashMap<>();
+    fleet
+        .registry()
+        .writeRepository()
+        .findByNonces(nonces)
+        .forEach(record -> records.put(record.creationNonce(), record));
+    return records;
   }
 
   private static Optional<Finding> orphan(
@@ -71,10 +80,24 @@ final class Ownership {
 
   /** The login as a finding, if it belongs to nobody. */
   Optional<Finding> orphan(SurveyedLogin login) {
-    Optional<TenantDatabase> record = fleet.records().find(login.record());
-    Optional<Why> why =
-        record.isEmpty() ? Optional.of(Why.NO_SUCH_RECORD) : whyNotOf(record.get(), login.server());
-    return why.map(reason -> new OrphanLogin(login, reason));
+    return whyOrphan(login).map(why -> new OrphanLogin(login, why));
+  }
+
+  private Optional<Why> whyOrphan(SurveyedLogin login) {
+    if (login.nonce().isPresent()) {
+      CreationNonce nonce = login.nonce().get();
+      if (prepared(login.server()).contains(nonce)) {
+        return Optional.empty();
+      }
+      return Optional.ofNullable(records(List.of(nonce)).get(nonce))
+          .map(record -> whyNotOf(record, login.server()))
+          .orElse(Optional.of(Why.NOT_PREPARED));
+    }
+    return login
+        .record()
+        .flatMap(fleet.records()::find)
+        .map(record -> whyNotOf(record, login.server()))
+        .orElse(Optional.of(Why.NO_SUCH_RECORD));
   }
 
   private static Optional<Why> whyNotOf(TenantDatabase record, ServerName server) {

@@ -33,8 +33,7 @@ final class ServerRepairs {
       return underLease(orphan.record(), attribution, fence -> drop(orphan, fence));
     }
     if (finding instanceof OrphanLogin orphan) {
-      return underLease(
-          Optional.of(orphan.login().record()), attribution, fence -> drop(orphan, fence));
+      return underLease(orphan.login().record(), attribution, fence -> drop(orphan, fence));
     }
     if (finding instanceof OpenToPublic open) {
       return fleet.survey().closeToPublic(open.database());
