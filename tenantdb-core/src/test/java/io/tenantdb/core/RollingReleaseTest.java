@@ -4,6 +4,10 @@ import static io.tenantdb.core.Host.BY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
@@ -26,7 +30,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Nodes of two releases on one registry: the host's has two migrations, the newer one three. */
 class RollingReleaseTest {
@@ -39,9 +45,21 @@ class RollingReleaseTest {
   private final List<TenantDatabase> fleet = Stream.generate(host::migrated).limit(4).toList();
   private final AtomicInteger asked = new AtomicInteger();
 
+  /** What the core logs. */
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger("io.tenantdb.core.internal.run");
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
   @AfterEach
   void close() {
     host.close();
+    logger.detachAppender(log);
   }
 
   @Test
@@ -52,6 +70,12 @@ class RollingReleaseTest {
 
     assertThat(host.registry.runs().find(run.id())).contains(run);
     assertThat(fleet).allMatch(record -> host.state(record).equals(record));
+    assertThat(List.copyOf(log.list))
+        .filteredOn(event -> event.getLevel() == Level.WARN)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .singleElement()
+        .asString()
+        .contains(run.id().toString(), "version 2", "cancel the run");
 
     try (TenantDb newer = newer().build()) {
       assertThat(newer.runs().await(run.id(), LIMIT).state()).isEqualTo(RunState.FINISHED);
