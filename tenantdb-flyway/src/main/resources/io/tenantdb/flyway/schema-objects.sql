@@ -1,7 +1,7 @@
 -- Everything that migrations make, as the server itself would write it, without oids. What belongs
 -- to an extension is told by the extension's version. What is by_isolation differs between databases
 -- with the same history: owners, and what tenantdb's isolation grants to its roles, and takes from
--- PUBLIC in the schema public.
+-- PUBLIC in the schema public. The casts keep the type name, of 63 bytes, from being that of all.
 WITH spaces AS (
     SELECT oid, nspname, nspowner, nspacl
     FROM pg_catalog.pg_namespace
@@ -53,10 +53,10 @@ granted AS (
     LEFT JOIN pg_catalog.pg_roles r ON r.oid = g.grantee
     WHERE g.grantee <> o.owner
     GROUP BY 1, 2, 3)
-SELECT 'schema' AS kind, format('%I', nspname) AS name, '' AS definition, false AS by_isolation
+SELECT 'schema' AS kind, format('%I', nspname) AS name, ''::text AS definition, false AS by_isolation
 FROM spaces
 UNION ALL
-SELECT 'owner of', kind || ' ' || name, pg_get_userbyid(owner), true
+SELECT 'owner of', kind || ' ' || name, pg_get_userbyid(owner)::text, true
 FROM owned WHERE kind <> 'column'
 UNION ALL
 SELECT 'grant on', concat(kind, ' ', name, ' to ', grantee), privileges,
