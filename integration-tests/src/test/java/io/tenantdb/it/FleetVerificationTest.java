@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Verification of databases on a real server: with roles and without, from templates and without. */
+/**
+ * Verification of databases on a real server: with roles and without, from templates and without.
+ */
 class FleetVerificationTest {
 
   private static final String BROKEN = "classpath:db/broken";
@@ -60,7 +62,8 @@ class FleetVerificationTest {
           .containsExactly("OBJECT: not expected: column public.account.extra");
       assertThat(faults.get(fleet.get(2))).anyMatch(fault -> fault.startsWith("HISTORY: "));
       assertThat(faults.get(fleet.get(3)))
-          .anyMatch(fault -> fault.contains("on record is version 2, and the history shows version 1"))
+          .anyMatch(
+              fault -> fault.contains("on record is version 2, and the history shows version 1"))
           .anyMatch(fault -> fault.startsWith("OBJECT: "));
       assertThat(report.toText()).contains("its database is gone from the server");
       assertThat(now(stack, fleet)).isEqualTo(before);
@@ -113,8 +116,7 @@ class FleetVerificationTest {
               Setting.MIGRATED);
       try (MongoClient mongo = MongoClients.create(isolated.mongo());
           TenantDb node = isolated.node(isolated.registry(), mongo).build()) {
-        List<TenantDatabase> both =
-            Stream.concat(fleet.stream(), fleet(node, 1).stream()).toList();
+        List<TenantDatabase> both = Stream.concat(fleet.stream(), fleet(node, 1).stream()).toList();
 
         VerificationReport report = verify(node, VerificationDepth.SCHEMA);
 
@@ -148,8 +150,11 @@ class FleetVerificationTest {
   }
 
   private static List<TenantDatabase> now(Stack stack, List<TenantDatabase> fleet) {
-    return stack.place().registry().writeRepository().findByIds(
-        fleet.stream().map(TenantDatabase::id).toList());
+    return stack
+        .place()
+        .registry()
+        .writeRepository()
+        .findByIds(fleet.stream().map(TenantDatabase::id).toList());
   }
 
   private static void assertNoScratch(Stack stack) {

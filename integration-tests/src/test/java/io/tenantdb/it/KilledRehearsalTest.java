@@ -15,8 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A JVM is killed while its workers stand before each call that a rehearsal, or a verification of
- * objects, makes to its ports, and before each statement and each commit on the server. Another node
- * removes the copies and the scratch databases; the originals and their records are as they were.
+ * objects, makes to its ports, and before each statement and each commit on the server. Another
+ * node removes the copies and the scratch databases; the originals and their records are as they
+ * were.
  */
 class KilledRehearsalTest {
 

@@ -42,8 +42,7 @@ class RollingReleaseTest {
       MigrationRun run =
           fleet.open().runs().start(MigrationRunOptions.builder(BY).parallelism(4).build());
 
-      assertThat(older.runs().await(run.id(), RunFleet.LIMIT).state())
-          .isEqualTo(RunState.FINISHED);
+      assertThat(older.runs().await(run.id(), RunFleet.LIMIT).state()).isEqualTo(RunState.FINISHED);
       assertThat(older.runs().report(run.id()).counts().succeeded()).isEqualTo(DATABASES);
       assertThat(byTheOlder).hasValue(0);
       for (int i = 0; i < DATABASES; i++) {

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * Migrates tenants' databases, and verifies them. Each is migrated under a lease on its record; a
- * record whose worker died is taken over when its lease has expired. Safe for use by many threads and many nodes.
+ * record whose worker died is taken over when its lease has expired. Safe for use by many threads
+ * and many nodes.
  *
  * <p>Every method throws {@link io.tenantdb.api.error.RegistryUnavailableException} if the registry
  * cannot be reached.

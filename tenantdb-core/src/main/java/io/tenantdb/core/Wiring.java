@@ -140,12 +140,7 @@ final class Wiring {
             migration,
             new FleetMigration(runs, records, from.pollInterval()),
             new Verification(
-                from.registry(),
-                records,
-                servers,
-                from.migrator(),
-                preparation,
-                from.threads()));
+                from.registry(), records, servers, from.migrator(), preparation, from.threads()));
     reconciler =
         Executors.newSingleThreadScheduledExecutor(
             work -> named("tenantdb-reconciler", from.threads().newThread(work)));

@@ -58,8 +58,7 @@ class FleetVerificationTest extends VerificationTests {
                         Set.of(fleet.get(0).tenantId(), suspended.tenantId()))),
             database -> seen.add(database.record().tenantId()));
 
-    assertThat(seen)
-        .containsExactlyInAnyOrder(fleet.get(0).tenantId(), suspended.tenantId());
+    assertThat(seen).containsExactlyInAnyOrder(fleet.get(0).tenantId(), suspended.tenantId());
     assertThat(verify(VerificationDepth.HISTORY).counts().total())
         .as("a record without a database has nothing to be verified")
         .isEqualTo(3);
@@ -156,9 +155,7 @@ class FleetVerificationTest extends VerificationTests {
               assertThat(database.record()).isEqualTo(fleet.get(0));
               assertThat(database.outcome().toString()).contains("somebody works on it");
             });
-    assertThat(report.unsound())
-        .extracting(VerifiedDatabase::record)
-        .containsExactly(fleet.get(1));
+    assertThat(report.unsound()).extracting(VerifiedDatabase::record).containsExactly(fleet.get(1));
   }
 
   @Test

@@ -152,8 +152,7 @@ class RollingReleaseTest {
                     RollingReleaseTest::begin);
 
     try (TenantDb older = host.builder().build()) {
-      await()
-          .until(() -> host.state(begun.record()).status() == TenantDatabaseStatus.ACTIVE);
+      await().until(() -> host.state(begun.record()).status() == TenantDatabaseStatus.ACTIVE);
       TenantDatabase back = host.state(begun.record());
       assertThat(back.serving()).isTrue();
       assertThat(back.schemaVersion()).isEqualTo(SECOND);
@@ -181,8 +180,7 @@ class RollingReleaseTest {
     return new InMemoryMigrator(
         Clock.systemUTC(),
         host.provisioner,
-        List.of(
-            host.migration("1"), host.migration("2"), host.migration("3")));
+        List.of(host.migration("1"), host.migration("2"), host.migration("3")));
   }
 
   private static NewMigrationRun wanted(MigrationRunOptions options, InMemoryMigrator migrator) {

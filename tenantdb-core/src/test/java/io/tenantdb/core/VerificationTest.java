@@ -10,7 +10,6 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.TenantDatabaseNotFoundException;
-import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.verification.NotComparedGroup;
 import io.tenantdb.api.verification.SchemaStanding;
@@ -73,12 +72,13 @@ class VerificationTest extends VerificationTests {
 
     assertThat(report.isSound()).isFalse();
     assertThat(report.counts()).isEqualTo(new VerificationCounts(2, 0, 1, 0, 0));
-    assertThat(report.unsound()).singleElement().extracting(VerifiedDatabase::record)
+    assertThat(report.unsound())
+        .singleElement()
+        .extracting(VerifiedDatabase::record)
         .isEqualTo(fleet.get(1));
     assertThat(faults(report.unsound().get(0)))
         .containsExactly(
-            new VerificationFault(
-                VerificationFault.Kind.OBJECT, "not expected: table by_hand"));
+            new VerificationFault(VerificationFault.Kind.OBJECT, "not expected: table by_hand"));
     assertThat(report.toText())
         .contains(
             "Verified to SCHEMA: 3 databases; sound 2, not compared 0, unsound 1, not verified 0",
@@ -121,7 +121,8 @@ class VerificationTest extends VerificationTests {
   void whereMigrationsDifferByTenantNothingIsCompared() {
     List<TenantDatabase> fleet = fleet(2);
     host.shipThird(route -> {});
-    assertThat(host.tenantDb.migrations().migrateTenantDatabase(fleet.get(0).tenantId(), BY).success())
+    assertThat(
+            host.tenantDb.migrations().migrateTenantDatabase(fleet.get(0).tenantId(), BY).success())
         .isTrue();
 
     VerificationReport report = verify(VerificationDepth.SCHEMA);

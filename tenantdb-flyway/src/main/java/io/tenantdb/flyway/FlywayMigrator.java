@@ -202,9 +202,10 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
   /**
    * {@inheritDoc}
    *
-   * <p>Tables, columns, constraints, indexes, views, sequences, triggers, rules, policies, routines,
-   * types, schemas, extensions, comments and grants, as the server's catalogs have them. Left out
-   * are owners, and the grants that isolation makes. Opens one session, which is read-only.
+   * <p>Tables, columns, constraints, indexes, views, sequences, triggers, rules, policies,
+   * routines, types, schemas, extensions, comments and grants, as the server's catalogs have them.
+   * Left out are owners, and the grants that isolation makes. Opens one session, which is
+   * read-only.
    */
   @Override
   public SchemaObjects schemaObjects(DatabaseAddress address) {

@@ -49,7 +49,9 @@ final class ObjectsReader {
     return new SchemaObjects(definitions);
   }
 
-  /** Two texts that differ in what is hidden still differ: a few bits tell them apart, and no more. */
+  /**
+   * Two texts that differ in what is hidden still differ: a few bits tell them apart, and no more.
+   */
   private static String hidden(String definition, Secrets secrets) {
     String clean = secrets.remove(definition);
     return clean.equals(definition)

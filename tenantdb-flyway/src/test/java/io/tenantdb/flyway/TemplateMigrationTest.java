@@ -96,7 +96,9 @@ class TemplateMigrationTest {
         .script("R__b.sql", "CREATE OR REPLACE VIEW b AS SELECT '${Tenant}' AS name;");
     FlywayMigrator migrator = templates.migrator();
 
-    assertThat(((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied()).isEqualTo(3);
+    assertThat(
+            ((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied())
+        .isEqualTo(3);
     TenantRoute clone = templates.cloned();
     assertThat(
             ((Migrated) migrator.migrate(clone, MigrationTerms.standard(), Samples.heldFence()))
@@ -115,7 +117,9 @@ class TemplateMigrationTest {
         .script("afterMigrate__mark.sql", "CREATE TABLE IF NOT EXISTS ${tenant} (id int);");
     FlywayMigrator migrator = templates.migrator();
 
-    assertThat(((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied()).isEqualTo(3);
+    assertThat(
+            ((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied())
+        .isEqualTo(3);
     assertThat(
             ((Migrated)
                     migrator.migrate(
@@ -191,7 +195,9 @@ class TemplateMigrationTest {
     FlywayMigrator migrator =
         templates.migrator(builder -> builder.configure(flyway -> flyway.target("3")));
 
-    assertThat(((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied()).isEqualTo(1);
+    assertThat(
+            ((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied())
+        .isEqualTo(1);
     assertThat(
             migrator
                 .migrate(templates.cloned(), MigrationTerms.standard(), Samples.heldFence())
@@ -298,7 +304,9 @@ class TemplateMigrationTest {
     migrator.templatePlan();
     templates.script("V3__t3.sql", "CREATE TABLE other (id int);").script("V4__t4.sql", "FAIL;");
 
-    assertThat(((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied()).isEqualTo(3);
+    assertThat(
+            ((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied())
+        .isEqualTo(3);
     assertThat(templates.template.tables()).contains("t3").doesNotContain("other");
   }
 
@@ -388,7 +396,9 @@ class TemplateMigrationTest {
             builder ->
                 builder.configure(flyway -> flyway.placeholders(Map.of("Tenant", "fallback"))));
 
-    assertThat(((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied()).isEqualTo(3);
+    assertThat(
+            ((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied())
+        .isEqualTo(3);
     TenantRoute clone = templates.cloned();
     migrator.migrate(clone, MigrationTerms.standard(), Samples.heldFence());
 

@@ -36,10 +36,10 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * A migrator whose databases are those of an {@link InMemoryProvisioner}: each has a history, and an
- * object for each migration in it. A migration that fails leaves no trace in it, as on PostgreSQL, where a migration
- * is one transaction. One lock guards everything, also while a migration runs; safe for use by many
- * threads.
+ * A migrator whose databases are those of an {@link InMemoryProvisioner}: each has a history, and
+ * an object for each migration in it. A migration that fails leaves no trace in it, as on
+ * PostgreSQL, where a migration is one transaction. One lock guards everything, also while a
+ * migration runs; safe for use by many threads.
  */
 public final class InMemoryMigrator implements TenantDatabaseMigrator {
 

@@ -22,7 +22,9 @@ final class RunSelections {
   /** The databases of a run in the order of their ids. */
   static List<PlannedDatabase> plan(NewMigrationRun run, Collection<TenantDatabase> records) {
     List<TenantDatabase> chosen =
-        records.stream().filter(record -> isDue(record, run) && run.options().selection().names(record)).toList();
+        records.stream()
+            .filter(record -> isDue(record, run) && run.options().selection().names(record))
+            .toList();
     Set<TenantDatabaseId> canary = canary(run.options().canary(), chosen);
     boolean oneWave = canary.isEmpty() || canary.size() == chosen.size();
     return chosen.stream()

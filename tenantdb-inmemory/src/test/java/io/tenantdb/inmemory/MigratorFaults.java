@@ -62,8 +62,7 @@ final class MigratorFaults {
     }
 
     @Override
-    public MigrationOutcome migrateTemplate(
-        DatabaseAddress address, Optional<SchemaVersion> upTo) {
+    public MigrationOutcome migrateTemplate(DatabaseAddress address, Optional<SchemaVersion> upTo) {
       return sound.migrateTemplate(address, upTo);
     }
 
@@ -260,8 +259,7 @@ final class MigratorFaults {
   @CaughtBy("Templates.aTemplateGetsTheMigrationsThatAreTheSameForEveryTenant")
   static final class TemplateGetsWhatDiffersByTenant extends Fault {
     @Override
-    public MigrationOutcome migrateTemplate(
-        DatabaseAddress address, Optional<SchemaVersion> upTo) {
+    public MigrationOutcome migrateTemplate(DatabaseAddress address, Optional<SchemaVersion> upTo) {
       return super.migrate(routeTo(address), MigrationTerms.standard(), Samples.heldFence());
     }
   }
@@ -269,8 +267,7 @@ final class MigratorFaults {
   @CaughtBy("Templates.aTemplateIsMigratedUpToAVersionAndThenTheRest")
   static final class TemplateGetsAllAtOnce extends Fault {
     @Override
-    public MigrationOutcome migrateTemplate(
-        DatabaseAddress address, Optional<SchemaVersion> upTo) {
+    public MigrationOutcome migrateTemplate(DatabaseAddress address, Optional<SchemaVersion> upTo) {
       return super.migrateTemplate(address, Optional.empty());
     }
   }

@@ -84,7 +84,8 @@ abstract class TemplateMigrationTests {
     DatabaseAddress address = fixture.newDatabase().address();
     SchemaState state = migrateTemplate(address).state();
 
-    assertThat(migrator.migrateTemplate(address, Optional.empty())).isEqualTo(Migrated.unchanged(state));
+    assertThat(migrator.migrateTemplate(address, Optional.empty()))
+        .isEqualTo(Migrated.unchanged(state));
   }
 
   @Test
@@ -133,7 +134,8 @@ abstract class TemplateMigrationTests {
   @Test
   void aTemplateOfOtherMigrationsIsNotAccepted() {
     DatabaseAddress address = fixture.newDatabase().address();
-    assertThat(fixture.otherMigrator().migrateTemplate(address, Optional.empty())).isInstanceOf(Migrated.class);
+    assertThat(fixture.otherMigrator().migrateTemplate(address, Optional.empty()))
+        .isInstanceOf(Migrated.class);
 
     failed(migrator.verifyTemplate(address));
   }

@@ -13,8 +13,8 @@ import java.sql.Statement;
 import org.flywaydb.core.Flyway;
 
 /**
- * Databases that have nothing to get, each connected to and proven; the registry and the look at the
- * server are in the figures of tenantdb.
+ * Databases that have nothing to get, each connected to and proven; the registry and the look at
+ * the server are in the figures of tenantdb.
  */
 final class VerifyFigures {
 

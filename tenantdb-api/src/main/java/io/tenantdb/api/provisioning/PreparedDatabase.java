@@ -39,9 +39,9 @@ public record PreparedDatabase(
     /** It waits in the warm pool for a tenant. */
     CLONE,
     /**
-     * A database for one use by its worker, such as a copy of a tenant's on which its migrations are
-     * rehearsed, or one whose objects tenants' are compared with; it is dropped then, and no tenant
-     * ever gets it. Its fingerprint is made up.
+     * A database for one use by its worker, such as a copy of a tenant's on which its migrations
+     * are rehearsed, or one whose objects tenants' are compared with; it is dropped then, and no
+     * tenant ever gets it. Its fingerprint is made up.
      */
     COPY
   }

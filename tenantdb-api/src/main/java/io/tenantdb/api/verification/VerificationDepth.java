@@ -8,8 +8,8 @@ public enum VerificationDepth {
    */
   HISTORY,
   /**
-   * Its history, and its objects: they are those that the migrations of its history make in an empty
-   * database. Owners, and what isolation grants to roles of tenantdb, are left out.
+   * Its history, and its objects: they are those that the migrations of its history make in an
+   * empty database. Owners, and what isolation grants to roles of tenantdb, are left out.
    */
   SCHEMA
 }

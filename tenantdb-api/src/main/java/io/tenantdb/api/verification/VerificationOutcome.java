@@ -43,8 +43,7 @@ public sealed interface VerificationOutcome {
    * @param found what its history shows
    * @param faults what is wrong; at least one, and of very many the first ones
    */
-  record Unsound(SchemaState found, List<VerificationFault> faults)
-      implements VerificationOutcome {
+  record Unsound(SchemaState found, List<VerificationFault> faults) implements VerificationOutcome {
     public Unsound {
       Objects.requireNonNull(found, "found");
       faults = List.copyOf(faults);

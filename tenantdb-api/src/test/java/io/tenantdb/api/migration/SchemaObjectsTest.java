@@ -15,9 +15,7 @@ class SchemaObjectsTest {
 
     assertThat(found.differencesFrom(expected))
         .containsExactly(
-            "other: table a: expected «x», found «y»",
-            "missing: table b",
-            "not expected: table d");
+            "other: table a: expected «x», found «y»", "missing: table b", "not expected: table d");
     assertThat(found.differencesFrom(found)).isEmpty();
   }
 

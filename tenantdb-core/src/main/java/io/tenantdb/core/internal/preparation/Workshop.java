@@ -118,8 +118,7 @@ final class Workshop {
   <T> T withCopy(OwnedDatabase original, Duration patience, BiFunction<CopyResult, Fence, T> use) {
     return forOneUse(
         original.server(),
-        (copy, lease) ->
-            use.apply(provisioner.copy(copy, original, patience, lease), lease));
+        (copy, lease) -> use.apply(provisioner.copy(copy, original, patience, lease), lease));
   }
 
   /** Makes a copy of a template, or an empty database, for a use of it, and drops it then. */

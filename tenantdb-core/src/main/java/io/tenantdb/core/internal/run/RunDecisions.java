@@ -39,7 +39,9 @@ final class RunDecisions {
     }
   }
 
-  /** Of a run whose migrations this node does not have: nothing may stay MIGRATING for want of one. */
+  /**
+   * Of a run whose migrations this node does not have: nothing may stay MIGRATING for want of one.
+   */
   RunDecision leave(TenantDatabase record) {
     return record.status() == TenantDatabaseStatus.MIGRATING
         ? new RunDecision.GoOn()

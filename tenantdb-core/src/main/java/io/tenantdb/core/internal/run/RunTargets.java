@@ -36,7 +36,8 @@ final class RunTargets {
       return true;
     }
     Optional<MigrationTarget> own = servers.target(run.terms().migration().upTo());
-    boolean reached = own.map(MigrationTarget::fingerprint).filter(run.target()::equals).isPresent();
+    boolean reached =
+        own.map(MigrationTarget::fingerprint).filter(run.target()::equals).isPresent();
     if (!reached && told.add(run.id())) {
       log.warn(
           "Run {}: this node leaves it to others, since its migrations end at {} and those of the"

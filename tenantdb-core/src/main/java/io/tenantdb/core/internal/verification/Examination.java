@@ -50,7 +50,8 @@ final class Examination {
       return verify(record);
     } catch (RuntimeException | Error e) {
       // The host's own code has made the connection.
-      String closed = record.suspended() ? "it is suspended, and the migrator was not let in: " : "";
+      String closed =
+          record.suspended() ? "it is suspended, and the migrator was not let in: " : "";
       return new VerificationOutcome.NotVerified(ErrorMessage.from(closed + Failures.message(e)));
     }
   }

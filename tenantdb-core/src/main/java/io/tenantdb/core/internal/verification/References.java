@@ -86,7 +86,8 @@ final class References {
       return new Reference.None("the migrator makes no templates of these migrations");
     }
     try {
-      Optional<PreparedDatabase> template = preparation.templateShowing(key.server(), key.fingerprint());
+      Optional<PreparedDatabase> template =
+          preparation.templateShowing(key.server(), key.fingerprint());
       return preparation.withScratch(
           key.server(), template, (address, fence) -> read(key, address, template.isPresent()));
     } catch (RuntimeException e) {
@@ -103,7 +104,11 @@ final class References {
   /** In a copy of the template nothing is pending, up to whatever version. */
   private Reference read(Key key, DatabaseAddress scratch, boolean whole) {
     boolean newest =
-        whole || target.map(MigrationTarget::fingerprint).filter(key.fingerprint()::equals).isPresent();
+        whole
+            || target
+                .map(MigrationTarget::fingerprint)
+                .filter(key.fingerprint()::equals)
+                .isPresent();
     Optional<SchemaVersion> upTo = newest ? Optional.empty() : Optional.ofNullable(key.version());
     MigrationOutcome outcome = migrator.migrateTemplate(scratch, upTo);
     if (outcome instanceof MigrationOutcome.Failed failed) {
