@@ -53,6 +53,8 @@ class RollingReleaseTest {
   @BeforeEach
   void listen() {
     log.start();
+    logger.setLevel(Level.WARN);
+    logger.setAdditive(false);
     logger.addAppender(log);
   }
 
@@ -60,6 +62,8 @@ class RollingReleaseTest {
   void close() {
     host.close();
     logger.detachAppender(log);
+    logger.setLevel(null);
+    logger.setAdditive(true);
   }
 
   @Test
