@@ -48,7 +48,8 @@ class RollingReleaseTest {
   /** What is told of runs that are left to others; other tests may run at the same time. */
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger("io.tenantdb.core.internal.run.RunTargets");
+  private final Logger logger =
+      (Logger) LoggerFactory.getLogger("io.tenantdb.core.internal.run.RunTargets");
 
   @BeforeEach
   void listen() {
