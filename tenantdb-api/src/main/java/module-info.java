@@ -19,4 +19,5 @@ module io.tenantdb.api {
   exports io.tenantdb.api.routing;
   exports io.tenantdb.api.run;
   exports io.tenantdb.api.spi;
+  exports io.tenantdb.api.verification;
 }

@@ -17,6 +17,8 @@ import io.tenantdb.api.run.RehearsalOutcome;
 import io.tenantdb.api.run.RehearsalReport;
 import io.tenantdb.api.run.RehearsedDatabase;
 import io.tenantdb.api.spi.TenantDatabaseWriteRepository;
+import io.tenantdb.api.verification.VerificationDepth;
+import io.tenantdb.api.verification.VerifiedDatabase;
 import io.tenantdb.core.TenantDb;
 import java.util.Optional;
 import java.util.Set;
@@ -188,6 +190,20 @@ enum Operation {
           .extracting(RehearsedDatabase::outcome)
           .singleElement()
           .isInstanceOf(RehearsalOutcome.Migrated.class);
+    }
+
+    @Override
+    boolean waitsForOthers() {
+      return true;
+    }
+  },
+  /** No record takes part: what is left is a scratch database, under the lease on it. */
+  VERIFY {
+    @Override
+    void run(Host host, TenantId tenant) {
+      VerifiedDatabase verified =
+          host.node().migrations().verifyTenantDatabase(tenant, VerificationDepth.SCHEMA);
+      assertThat(verified.isSound()).as(verified.toString()).isTrue();
     }
 
     @Override

@@ -114,6 +114,13 @@ final class RunFleet implements AutoCloseable {
     return node;
   }
 
+  /** Opens a node of the release before. */
+  TenantDb openBefore() {
+    TenantDb node = builder("filesystem:" + before).build();
+    nodes.add(node);
+    return node;
+  }
+
   String[] locations() {
     return new String[] {"filesystem:" + before, "filesystem:" + release};
   }

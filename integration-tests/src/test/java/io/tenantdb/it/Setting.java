@@ -12,7 +12,7 @@ enum Setting {
     @Override
     Set<Operation> operations() {
       return EnumSet.complementOf(
-          EnumSet.of(Operation.RESTORE, Operation.PURGE, Operation.REHEARSE));
+          EnumSet.of(Operation.RESTORE, Operation.PURGE, Operation.REHEARSE, Operation.VERIFY));
     }
   },
   /** The same with a role for each tenant. */

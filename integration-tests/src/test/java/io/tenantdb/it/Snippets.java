@@ -12,6 +12,8 @@ import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.RunCanary;
 import io.tenantdb.api.spi.TenantCredentials;
 import io.tenantdb.api.spi.TenantDirectory;
+import io.tenantdb.api.verification.VerificationDepth;
+import io.tenantdb.api.verification.VerificationOptions;
 import io.tenantdb.core.TenantDb;
 import io.tenantdb.flyway.FlywayMigrator;
 import io.tenantdb.jdbi.JdbiRegistry;
@@ -76,5 +78,13 @@ final class Snippets {
                     .build());
     tenantDb.runs().await(run.id(), Duration.ofHours(1));
     System.out.println(tenantDb.runs().report(run.id()).toText());
+  }
+
+  static void verify(TenantDb tenantDb) {
+    var report =
+        tenantDb
+            .migrations()
+            .verifyAllTenantDatabases(VerificationOptions.of(VerificationDepth.SCHEMA));
+    System.out.println(report.toText());
   }
 }

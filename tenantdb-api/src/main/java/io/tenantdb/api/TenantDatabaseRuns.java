@@ -18,6 +18,13 @@ import java.util.Optional;
  * Fleet migrations: each is a run in the registry, and every node works on every run. What a node
  * leaves when it dies is finished by another. Safe for use by many threads and many nodes.
  *
+ * <p>A node works on a run only if its own migrations end where those of the run do, as its
+ * migrator tells ahead: while a release is rolled out, nodes of the older and of the newer one
+ * leave each other's runs alone, and say so in the log. A run goes on as long as there is a node of
+ * its release. What such a node had begun when it died is put back by any node, so that it serves
+ * at its old version until another one comes. Where the migrator cannot tell ahead, nodes cannot be
+ * told apart: then start a run when all of them have its migrations.
+ *
  * <p>Every method throws {@link io.tenantdb.api.error.RegistryUnavailableException} if the registry
  * cannot be reached, and every one that is given a run {@link
  * io.tenantdb.api.error.MigrationRunNotFoundException} if it is not there, unless it says

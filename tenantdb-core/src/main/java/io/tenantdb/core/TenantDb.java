@@ -22,7 +22,7 @@ import io.tenantdb.api.spi.TenantDirectory;
  * crash left unfinished and, while there is such, up to eight do it and one for each server purges,
  * one has the doctor look after the servers, one looks for fleet runs and up to {@link
  * TenantDbBuilder#runWorkers} work on them, and up to two for each server build templates and fill
- * the warm pool.
+ * the warm pool. A verification of the fleet brings its own, which end with it.
  */
 public final class TenantDb implements AutoCloseable {
 

@@ -36,6 +36,7 @@ import io.tenantdb.core.internal.reconcile.Reconciler;
 import io.tenantdb.core.internal.run.FleetMigration;
 import io.tenantdb.core.internal.run.Rehearsal;
 import io.tenantdb.core.internal.run.RunService;
+import io.tenantdb.core.internal.verification.Verification;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +136,11 @@ final class Wiring {
             new RunService.Settings(from.runWorkers(), from.pollInterval(), from.threads()));
     migrations =
         new MigrationService(
-            records, migration, new FleetMigration(runs, records, from.pollInterval()));
+            records,
+            migration,
+            new FleetMigration(runs, records, from.pollInterval()),
+            new Verification(
+                from.registry(), records, servers, from.migrator(), preparation, from.threads()));
     reconciler =
         Executors.newSingleThreadScheduledExecutor(
             work -> named("tenantdb-reconciler", from.threads().newThread(work)));

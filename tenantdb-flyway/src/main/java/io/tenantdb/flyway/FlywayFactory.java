@@ -140,9 +140,16 @@ final class FlywayFactory {
     return verifying(configuration, session);
   }
 
-  FlywayCall forMigrateTemplate(TemplateContent content, MigrationSession session) {
+  /** What no text may tell of the placeholders that are the same for all databases. */
+  Secrets secrets() {
+    return new Secrets(shared().getPlaceholders());
+  }
+
+  FlywayCall forMigrateTemplate(
+      TemplateContent content, Optional<SchemaVersion> upTo, MigrationSession session) {
     FluentConfiguration configuration = shared();
     content.applyTo(configuration);
+    upTo.ifPresent(version -> limit(configuration, version));
     return migrating(configuration, session);
   }
 

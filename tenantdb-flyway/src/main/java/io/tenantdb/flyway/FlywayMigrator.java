@@ -6,6 +6,7 @@ import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.PendingMigration;
+import io.tenantdb.api.migration.SchemaObjects;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -179,9 +180,9 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
    * @throws IllegalStateException if there is no plan
    */
   @Override
-  public MigrationOutcome migrateTemplate(DatabaseAddress address) {
+  public MigrationOutcome migrateTemplate(DatabaseAddress address, Optional<SchemaVersion> upTo) {
     TemplateContent content = content();
-    return runner.migrate(address, session -> flyways.forMigrateTemplate(content, session));
+    return runner.migrate(address, session -> flyways.forMigrateTemplate(content, upTo, session));
   }
 
   /**
@@ -199,23 +200,16 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
   }
 
   /**
-   * Compares the objects in tenants' databases, such as tables, columns, constraints, indexes,
-   * views, functions and privileges, with those in one that is known to be right and at the same
-   * version. The reference is read once, now; each comparison opens one session, which is
-   * read-only. What comes of it can be the answer of a {@link
-   * io.tenantdb.api.spi.TenantDatabaseCheck}. Safe for use by many threads.
+   * {@inheritDoc}
    *
-   * @param reference a database that can be connected to; a sealed template cannot
-   * @return for a database, one line for each object that is missing in it, is not expected in it,
-   *     or is other than in the reference; none if they are alike
-   * @throws io.tenantdb.api.error.TenantServerUnavailableException if a database cannot be reached;
-   *     also from the function
-   * @throws io.tenantdb.api.error.TenantServerException if its catalogs cannot be read; also from
-   *     the function
+   * <p>Tables, columns, constraints, indexes, views, sequences, triggers, rules, policies,
+   * routines, types, schemas, extensions, comments and grants, as the server's catalogs have them.
+   * Left out are owners, and the grants that isolation makes. Opens one session, which is
+   * read-only.
    */
-  public Function<TenantRoute, List<String>> schemaComparison(DatabaseAddress reference) {
-    SchemaObjects expected = runner.objects(reference);
-    return route -> runner.objects(route.address()).differencesFrom(expected);
+  @Override
+  public SchemaObjects schemaObjects(DatabaseAddress address) {
+    return runner.objects(address, flyways.secrets());
   }
 
   private TemplateContent content() {

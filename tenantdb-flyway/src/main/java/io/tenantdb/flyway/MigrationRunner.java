@@ -7,6 +7,7 @@ import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.MigrationWay.ByTool;
+import io.tenantdb.api.migration.SchemaObjects;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.SQLException;
@@ -180,11 +181,11 @@ final class MigrationRunner {
   }
 
   /** The objects in a database. */
-  SchemaObjects objects(DatabaseAddress address) {
+  SchemaObjects objects(DatabaseAddress address, Secrets secrets) {
     try (MigrationSession session = MigrationSession.open(address, dataSource(address), true)) {
-      return session.objects();
+      return session.objects(secrets);
     } catch (SQLException e) {
-      throw ServerErrors.of(address, e, "its objects could not be read", Secrets.NONE);
+      throw ServerErrors.of(address, e, "its objects could not be read", secrets);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tenantdb.flyway;
 
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.migration.SchemaObjects;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.Connection;
@@ -143,9 +144,9 @@ final class MigrationSession implements AutoCloseable {
     return SchemaHistory.read(connection, history);
   }
 
-  /** The objects in the database. */
-  SchemaObjects objects() throws SQLException {
-    return SchemaObjects.read(connection);
+  /** The objects in the database that are alike in all with the same history. */
+  SchemaObjects objects(Secrets secrets) throws SQLException {
+    return ObjectsReader.read(connection, secrets);
   }
 
   /** What the search path was when the session came. */

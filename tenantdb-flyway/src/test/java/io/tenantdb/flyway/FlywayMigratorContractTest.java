@@ -67,6 +67,11 @@ class FlywayMigratorContractTest extends TenantDatabaseMigratorContract {
   }
 
   @Override
+  protected void drift(TenantRoute route) {
+    MigratorFixture.execute(route, "CREATE TABLE by_hand (id int)");
+  }
+
+  @Override
   protected void repair(TenantRoute route) {
     MigratorFixture.execute(route, "DROP SCHEMA billing");
   }

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +70,7 @@ class OwnerRoleTest {
   void everythingBelongsToThatRoleTheHistoryIncluded() {
     FlywayMigrator migrator = db.builder(pool).build();
 
-    Migrated made = (Migrated) migrator.migrateTemplate(db.address());
+    Migrated made = (Migrated) migrator.migrateTemplate(db.address(), Optional.empty());
 
     assertThat(made.applied()).isEqualTo(3);
     assertThat(db.query(OWNERS)).containsExactly(owner);

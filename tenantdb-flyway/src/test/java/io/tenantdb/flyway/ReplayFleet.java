@@ -2,6 +2,7 @@ package io.tenantdb.flyway;
 
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.SchemaObjects;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.tck.Samples;
 import io.tenantdb.testservers.TestDatabase;
@@ -81,7 +82,7 @@ final class ReplayFleet implements AutoCloseable {
 
   static SchemaObjects objects(TenantRoute route) throws SQLException {
     try (Connection connection = dataSource(route).getConnection()) {
-      return SchemaObjects.read(connection);
+      return ObjectsReader.readAll(connection);
     }
   }
 

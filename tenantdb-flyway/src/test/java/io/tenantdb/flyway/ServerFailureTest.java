@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -155,7 +156,7 @@ class ServerFailureTest {
     FlywayMigrator migrator = FlywayMigrator.builder(address -> null, db.location()).build();
 
     assertThatExceptionOfType(TenantServerException.class)
-        .isThrownBy(() -> migrator.migrateTemplate(db.address()))
+        .isThrownBy(() -> migrator.migrateTemplate(db.address(), Optional.empty()))
         .withMessageContainingAll(db.database.name(), "pg-1", "no data source");
     assertThatExceptionOfType(TenantServerException.class)
         .isThrownBy(() -> migrator.verifyTemplate(db.address()))

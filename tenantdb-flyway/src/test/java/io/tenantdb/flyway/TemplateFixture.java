@@ -8,6 +8,7 @@ import io.tenantdb.testservers.TestPostgres;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A template, the clones that are made of it, and a folder of migrations. */
@@ -52,7 +53,7 @@ final class TemplateFixture implements AutoCloseable {
   }
 
   MigrationOutcome migrate() {
-    return migrator().migrateTemplate(address());
+    return migrator().migrateTemplate(address(), Optional.empty());
   }
 
   /** The route to a new clone of the template. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
@@ -94,7 +95,7 @@ class TemplateJavaTest {
                         .javaMigrations(new TableMigration("5", 1), new TableMigration("7", 1)))
             .build();
 
-    Migrated made = (Migrated) migrator.migrateTemplate(templates.address());
+    Migrated made = (Migrated) migrator.migrateTemplate(templates.address(), Optional.empty());
 
     assertThat(made.applied()).isEqualTo(5);
     assertThat(made.state().version()).isEqualTo(new SchemaVersion("5"));
@@ -123,14 +124,14 @@ class TemplateJavaTest {
   void aJavaCallbackSeesTheEndOfACompleteTemplateOnly() {
     Set<String> events = new ConcurrentSkipListSet<>();
     FlywayMigrator complete = migrator(flyway -> flyway.callbacks(new Recorder(events)));
-    complete.migrateTemplate(templates.address());
+    complete.migrateTemplate(templates.address(), Optional.empty());
     assertThat(events).contains("afterEachMigrate", "afterVersioned", "afterMigrate");
 
     events.clear();
     templates.script("V4__tenant.sql", "COMMENT ON TABLE t1 IS '${tenant}';");
     FlywayMigrator partial = migrator(flyway -> flyway.callbacks(new Recorder(events)));
     try (TemplateFixture other = new TemplateFixture(folder)) {
-      partial.migrateTemplate(other.address());
+      partial.migrateTemplate(other.address(), Optional.empty());
       assertThat(events)
           .contains("beforeMigrate", "afterEachMigrate")
           .doesNotContain("afterVersioned", "afterMigrate", "afterMigrateOperationFinish");

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,7 @@ class TemplateMigrationTest {
     templates.script("R__view.sql", "CREATE OR REPLACE VIEW v AS SELECT id FROM t1;");
     FlywayMigrator migrator = templates.migrator();
 
-    Migrated made = (Migrated) migrator.migrateTemplate(templates.address());
+    Migrated made = (Migrated) migrator.migrateTemplate(templates.address(), Optional.empty());
     TenantRoute clone = templates.cloned();
 
     assertThat(made.applied()).isEqualTo(4);
@@ -71,7 +72,7 @@ class TemplateMigrationTest {
         .script("afterMigrate.sql", "CREATE TABLE IF NOT EXISTS after AS SELECT id FROM v;");
     FlywayMigrator migrator = templates.migrator();
 
-    Migrated made = (Migrated) migrator.migrateTemplate(templates.address());
+    Migrated made = (Migrated) migrator.migrateTemplate(templates.address(), Optional.empty());
     assertThat(migrator.verifyTemplate(templates.address())).isInstanceOf(Migrated.class);
     assertThat(templates.asked()).isEmpty();
     TenantRoute clone = templates.cloned();
@@ -95,7 +96,9 @@ class TemplateMigrationTest {
         .script("R__b.sql", "CREATE OR REPLACE VIEW b AS SELECT '${Tenant}' AS name;");
     FlywayMigrator migrator = templates.migrator();
 
-    assertThat(((Migrated) migrator.migrateTemplate(templates.address())).applied()).isEqualTo(3);
+    assertThat(
+            ((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied())
+        .isEqualTo(3);
     TenantRoute clone = templates.cloned();
     assertThat(
             ((Migrated) migrator.migrate(clone, MigrationTerms.standard(), Samples.heldFence()))
@@ -114,7 +117,9 @@ class TemplateMigrationTest {
         .script("afterMigrate__mark.sql", "CREATE TABLE IF NOT EXISTS ${tenant} (id int);");
     FlywayMigrator migrator = templates.migrator();
 
-    assertThat(((Migrated) migrator.migrateTemplate(templates.address())).applied()).isEqualTo(3);
+    assertThat(
+            ((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied())
+        .isEqualTo(3);
     assertThat(
             ((Migrated)
                     migrator.migrate(
@@ -139,7 +144,7 @@ class TemplateMigrationTest {
         templates.migrator(
             builder -> builder.configure(flyway -> flyway.placeholders(Map.of("edition", "gold"))));
 
-    migrator.migrateTemplate(templates.address());
+    migrator.migrateTemplate(templates.address(), Optional.empty());
 
     assertThat(templates.template.query("SELECT edition FROM a")).containsExactly("gold");
     assertThat(
@@ -157,7 +162,7 @@ class TemplateMigrationTest {
         .script("B2__all.sql", "CREATE TABLE t1 (id int); CREATE TABLE t2 (id int);");
     FlywayMigrator migrator = templates.migrator();
 
-    Migrated made = (Migrated) migrator.migrateTemplate(templates.address());
+    Migrated made = (Migrated) migrator.migrateTemplate(templates.address(), Optional.empty());
     TenantRoute clone = templates.cloned();
 
     assertThat(made.applied()).isEqualTo(2);
@@ -174,7 +179,7 @@ class TemplateMigrationTest {
     FlywayMigrator migrator =
         templates.migrator(builder -> builder.configure(flyway -> flyway.target("2")));
 
-    Migrated made = (Migrated) migrator.migrateTemplate(templates.address());
+    Migrated made = (Migrated) migrator.migrateTemplate(templates.address(), Optional.empty());
 
     assertThat(migrator.templatePlan().orElseThrow().complete()).isTrue();
     assertThat(made.applied()).isEqualTo(2);
@@ -190,7 +195,9 @@ class TemplateMigrationTest {
     FlywayMigrator migrator =
         templates.migrator(builder -> builder.configure(flyway -> flyway.target("3")));
 
-    assertThat(((Migrated) migrator.migrateTemplate(templates.address())).applied()).isEqualTo(1);
+    assertThat(
+            ((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied())
+        .isEqualTo(1);
     assertThat(
             migrator
                 .migrate(templates.cloned(), MigrationTerms.standard(), Samples.heldFence())
@@ -204,7 +211,7 @@ class TemplateMigrationTest {
     templates.script("V0__tenant.sql", "CREATE TABLE ${tenant} (id int);");
     FlywayMigrator migrator = templates.migrator();
 
-    Migrated made = (Migrated) migrator.migrateTemplate(templates.address());
+    Migrated made = (Migrated) migrator.migrateTemplate(templates.address(), Optional.empty());
 
     assertThat(made).isEqualTo(Migrated.unchanged(SchemaState.none()));
     assertThat(migrator.verifyTemplate(templates.address())).isEqualTo(made);
@@ -297,7 +304,9 @@ class TemplateMigrationTest {
     migrator.templatePlan();
     templates.script("V3__t3.sql", "CREATE TABLE other (id int);").script("V4__t4.sql", "FAIL;");
 
-    assertThat(((Migrated) migrator.migrateTemplate(templates.address())).applied()).isEqualTo(3);
+    assertThat(
+            ((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied())
+        .isEqualTo(3);
     assertThat(templates.template.tables()).contains("t3").doesNotContain("other");
   }
 
@@ -342,7 +351,7 @@ class TemplateMigrationTest {
             templates
                 .migrator(
                     builder -> builder.configure(flyway -> flyway.validateMigrationNaming(true)))
-                .migrateTemplate(templates.address()))
+                .migrateTemplate(templates.address(), Optional.empty()))
         .isInstanceOf(Failed.class);
   }
 
@@ -353,7 +362,7 @@ class TemplateMigrationTest {
 
     assertThat(migrator.templatePlan()).isEmpty();
     assertThatIllegalStateException()
-        .isThrownBy(() -> migrator.migrateTemplate(templates.address()));
+        .isThrownBy(() -> migrator.migrateTemplate(templates.address(), Optional.empty()));
     assertThat(templates.template.tables()).isEmpty();
   }
 
@@ -387,7 +396,9 @@ class TemplateMigrationTest {
             builder ->
                 builder.configure(flyway -> flyway.placeholders(Map.of("Tenant", "fallback"))));
 
-    assertThat(((Migrated) migrator.migrateTemplate(templates.address())).applied()).isEqualTo(3);
+    assertThat(
+            ((Migrated) migrator.migrateTemplate(templates.address(), Optional.empty())).applied())
+        .isEqualTo(3);
     TenantRoute clone = templates.cloned();
     migrator.migrate(clone, MigrationTerms.standard(), Samples.heldFence());
 

@@ -15,6 +15,7 @@ import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.PendingMigration;
+import io.tenantdb.api.migration.SchemaObjects;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -24,8 +25,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,9 +37,9 @@ import java.util.stream.IntStream;
 
 /**
  * A migrator whose databases are those of an {@link InMemoryProvisioner}: each has a history, and
- * nothing else. A migration that fails leaves no trace in it, as on PostgreSQL, where a migration
- * is one transaction. One lock guards everything, also while a migration runs; safe for use by many
- * threads.
+ * an object for each migration in it. A migration that fails leaves no trace in it, as on
+ * PostgreSQL, where a migration is one transaction. One lock guards everything, also while a
+ * migration runs; safe for use by many threads.
  */
 public final class InMemoryMigrator implements TenantDatabaseMigrator {
 
@@ -199,7 +202,7 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
   }
 
   @Override
-  public MigrationOutcome migrateTemplate(DatabaseAddress address) {
+  public MigrationOutcome migrateTemplate(DatabaseAddress address, Optional<SchemaVersion> upTo) {
     synchronized (lock) {
       TenantRoute route =
           new TenantRoute(
@@ -209,7 +212,7 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
               address.databaseName(),
               1,
               false);
-      return migrate(route, provisioner.history(address), shared(), Optional.empty(), () -> {});
+      return migrate(route, provisioner.history(address), shared(), upTo, () -> {});
     }
   }
 
@@ -225,6 +228,19 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
       return error
           .<MigrationOutcome>map(text -> failed(state, text))
           .orElseGet(() -> MigrationOutcome.Migrated.unchanged(state));
+    }
+  }
+
+  /** One object for each migration, and what {@link InMemoryProvisioner#placeObject} put there. */
+  @Override
+  public SchemaObjects schemaObjects(DatabaseAddress address) {
+    synchronized (lock) {
+      Map<String, String> objects = new HashMap<>();
+      for (Applied applied : provisioner.history(address)) {
+        objects.put("migration " + applied.migration().version(), applied.migration().script());
+      }
+      objects.putAll(provisioner.objects(address));
+      return new SchemaObjects(objects);
     }
   }
 

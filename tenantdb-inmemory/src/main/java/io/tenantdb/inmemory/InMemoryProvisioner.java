@@ -31,8 +31,8 @@ import java.util.function.Predicate;
 /**
  * A provisioner whose servers are simulated: databases with a mark, a switch for connections and
  * sessions. What others do to a server is simulated as well: {@link #placeForeign}, {@link
- * #placeHalfMade}, {@link #placeOwn}, {@link #remove}, {@link #openSession} and {@link
- * #setReachable}. One lock guards all servers; safe for use by many threads.
+ * #placeHalfMade}, {@link #placeOwn}, {@link #placeObject}, {@link #remove}, {@link #openSession}
+ * and {@link #setReachable}. One lock guards all servers; safe for use by many threads.
  */
 public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
 
@@ -266,6 +266,25 @@ public final class InMemoryProvisioner implements TenantDatabaseProvisioner {
   List<InMemoryMigrator.Applied> history(DatabaseAddress address) {
     synchronized (lock) {
       return requireUnsealed(address).history;
+    }
+  }
+
+  /**
+   * Puts an object into a database, as somebody does who changes its schema by hand; one of that
+   * name is replaced. Clones of the database have it, too.
+   *
+   * @throws TenantServerException if there is no such database, or it is sealed
+   */
+  public void placeObject(DatabaseAddress address, String name, String definition) {
+    synchronized (lock) {
+      requireUnsealed(address).objects.put(name, definition);
+    }
+  }
+
+  /** What {@link #placeObject} put there. */
+  Map<String, String> objects(DatabaseAddress address) {
+    synchronized (lock) {
+      return Map.copyOf(requireUnsealed(address).objects);
     }
   }
 

@@ -277,6 +277,9 @@ class InMemoryRuns implements MigrationRuns {
       run.put(database.skipped(skip.reason()));
       return Optional.empty();
     }
+    if (isLeft(decided)) {
+      return Optional.of(new RunAdvance.Nothing(run.run()));
+    }
     Lease lease = lease(database.id(), decided, request);
     StoredRunDatabase begun = database.begun(lease.token(), clock.instant());
     run.put(begun);
@@ -287,6 +290,11 @@ class InMemoryRuns implements MigrationRuns {
             lease,
             begun.shown().wave(),
             begun.shown().attempts()));
+  }
+
+  /** Whether a worker leaves what it could begin. */
+  boolean isLeft(RunDecision decided) {
+    return decided instanceof RunDecision.LeaveToOthers;
   }
 
   /** Changes the record as it was decided, and takes the lease on it. */

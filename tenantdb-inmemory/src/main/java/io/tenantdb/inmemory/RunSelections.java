@@ -7,7 +7,6 @@ import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
 import io.tenantdb.api.run.PlannedGroup;
 import io.tenantdb.api.run.RunCanary;
-import io.tenantdb.api.run.RunSelection;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +22,9 @@ final class RunSelections {
   /** The databases of a run in the order of their ids. */
   static List<PlannedDatabase> plan(NewMigrationRun run, Collection<TenantDatabase> records) {
     List<TenantDatabase> chosen =
-        records.stream().filter(record -> isDue(record, run) && isChosen(record, run)).toList();
+        records.stream()
+            .filter(record -> isDue(record, run) && run.options().selection().names(record))
+            .toList();
     Set<TenantDatabaseId> canary = canary(run.options().canary(), chosen);
     boolean oneWave = canary.isEmpty() || canary.size() == chosen.size();
     return chosen.stream()
@@ -63,22 +64,6 @@ final class RunSelections {
       case FAILED, MIGRATING -> true;
       case PROVISIONING -> false;
     };
-  }
-
-  private static boolean isChosen(TenantDatabase record, NewMigrationRun run) {
-    RunSelection selection = run.options().selection();
-    if (selection instanceof RunSelection.Matching matching) {
-      return isEmptyOrHas(matching.servers(), record.server())
-          && isEmptyOrHas(matching.statuses(), record.status())
-          && (matching.schemaVersions().isEmpty()
-              || (record.schemaVersion() != null
-                  && matching.schemaVersions().contains(record.schemaVersion())));
-    }
-    return ((RunSelection.OfTenants) selection).tenants().contains(record.tenantId());
-  }
-
-  private static <T> boolean isEmptyOrHas(Set<T> wanted, T value) {
-    return wanted.isEmpty() || wanted.contains(value);
   }
 
   private static Set<TenantDatabaseId> canary(RunCanary canary, List<TenantDatabase> chosen) {

@@ -7,8 +7,10 @@ import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +47,9 @@ final class SimulatedDatabase {
   /** What else was written into it. */
   final Set<String> notes = new TreeSet<>();
 
+  /** Objects that no migration made. */
+  final Map<String, String> objects = new TreeMap<>();
+
   final List<InMemoryProvisioner.Session> sessions = new ArrayList<>();
 
   /** Whether applications get in; none does while it is prepared. */
@@ -64,6 +69,7 @@ final class SimulatedDatabase {
     this.history =
         new CopyOnWriteArrayList<>(origin.map(cloned -> cloned.history).orElse(List.of()));
     origin.ifPresent(cloned -> notes.addAll(cloned.notes));
+    origin.ifPresent(cloned -> objects.putAll(cloned.objects));
   }
 
   /**

@@ -111,7 +111,10 @@ class InMemoryMigratorTest extends MigratorSuite {
             sound.templatePlan().orElseThrow().fingerprint());
     Fence held = Fence.of(1, () -> Duration.ofHours(1));
     SchemaState state =
-        sound.migrateTemplate(provisioner.prepare(template, Optional.empty(), held)).state();
+        sound
+            .migrateTemplate(
+                provisioner.prepare(template, Optional.empty(), held), Optional.empty())
+            .state();
     provisioner.seal(template, held);
     TenantDatabase record = Samples.newRecord();
     OwnedDatabase database = OwnedDatabase.of(template.registryId(), record);

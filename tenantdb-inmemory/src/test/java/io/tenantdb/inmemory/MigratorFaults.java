@@ -10,13 +10,16 @@ import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.PendingMigration;
+import io.tenantdb.api.migration.SchemaObjects;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.tck.Samples;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Migrators that break one promise each. */
@@ -59,8 +62,13 @@ final class MigratorFaults {
     }
 
     @Override
-    public MigrationOutcome migrateTemplate(DatabaseAddress address) {
-      return sound.migrateTemplate(address);
+    public MigrationOutcome migrateTemplate(DatabaseAddress address, Optional<SchemaVersion> upTo) {
+      return sound.migrateTemplate(address, upTo);
+    }
+
+    @Override
+    public SchemaObjects schemaObjects(DatabaseAddress address) {
+      return sound.schemaObjects(address);
     }
 
     @Override
@@ -251,8 +259,44 @@ final class MigratorFaults {
   @CaughtBy("Templates.aTemplateGetsTheMigrationsThatAreTheSameForEveryTenant")
   static final class TemplateGetsWhatDiffersByTenant extends Fault {
     @Override
-    public MigrationOutcome migrateTemplate(DatabaseAddress address) {
+    public MigrationOutcome migrateTemplate(DatabaseAddress address, Optional<SchemaVersion> upTo) {
       return super.migrate(routeTo(address), MigrationTerms.standard(), Samples.heldFence());
+    }
+  }
+
+  @CaughtBy("Templates.aTemplateIsMigratedUpToAVersionAndThenTheRest")
+  static final class TemplateGetsAllAtOnce extends Fault {
+    @Override
+    public MigrationOutcome migrateTemplate(DatabaseAddress address, Optional<SchemaVersion> upTo) {
+      return super.migrateTemplate(address, Optional.empty());
+    }
+  }
+
+  @CaughtBy("SchemaReading.databasesWithTheSameMigrationsHaveTheSameObjects")
+  static final class TellsTheDatabasesName extends Fault {
+    @Override
+    public SchemaObjects schemaObjects(DatabaseAddress address) {
+      Map<String, String> objects = new HashMap<>(super.schemaObjects(address).definitions());
+      objects.put("database", address.databaseName().value());
+      return new SchemaObjects(objects);
+    }
+  }
+
+  @CaughtBy("SchemaReading.whatSomebodyElseChangedIsToldWithBothForms")
+  static final class TellsWhatTheHistoryShows extends Fault {
+    @Override
+    public SchemaObjects schemaObjects(DatabaseAddress address) {
+      SchemaState state = super.verify(routeTo(address)).state();
+      return new SchemaObjects(Map.of("version", String.valueOf(state.version())));
+    }
+  }
+
+  @CaughtBy("SchemaReading.readingTheObjectsChangesNothing")
+  static final class ReadingTheObjectsMigrates extends Fault {
+    @Override
+    public SchemaObjects schemaObjects(DatabaseAddress address) {
+      super.migrate(routeTo(address), MigrationTerms.standard(), Samples.heldFence());
+      return super.schemaObjects(address);
     }
   }
 
@@ -279,7 +323,7 @@ final class MigratorFaults {
     @Override
     public MigrationOutcome verifyTemplate(DatabaseAddress address) {
       MigrationOutcome outcome = super.verifyTemplate(address);
-      super.migrateTemplate(address);
+      super.migrateTemplate(address, Optional.empty());
       return outcome;
     }
   }

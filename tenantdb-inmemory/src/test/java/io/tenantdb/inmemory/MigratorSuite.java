@@ -74,6 +74,11 @@ abstract class MigratorSuite extends TenantDatabaseMigratorContract {
   }
 
   @Override
+  protected final void drift(TenantRoute route) {
+    provisioner.placeObject(route.address(), "table t1", "changed by hand");
+  }
+
+  @Override
   protected final void repair(TenantRoute route) {
     sabotaged.remove(route.address());
   }

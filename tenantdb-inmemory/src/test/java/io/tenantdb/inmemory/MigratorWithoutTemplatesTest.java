@@ -6,6 +6,7 @@ import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.PendingMigration;
+import io.tenantdb.api.migration.SchemaObjects;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -52,8 +53,14 @@ class MigratorWithoutTemplatesTest extends MigratorSuite {
       }
 
       @Override
-      public MigrationOutcome migrateTemplate(DatabaseAddress address) {
+      public MigrationOutcome migrateTemplate(
+          DatabaseAddress address, Optional<SchemaVersion> upTo) {
         throw new IllegalStateException("there are no templates");
+      }
+
+      @Override
+      public SchemaObjects schemaObjects(DatabaseAddress address) {
+        return sound.schemaObjects(address);
       }
 
       @Override

@@ -102,6 +102,19 @@ final class RunFaults {
     }
   }
 
+  @CaughtBy("Leaving.whatIsLeftToOthersIsAsItWasAndGivenToTheNextThatAsks")
+  static final class TakesWhatIsLeftToOthers extends Fault {
+    @Override
+    MigrationRuns faulty(Parts parts) {
+      return new Runs(parts) {
+        @Override
+        boolean isLeft(RunDecision decided) {
+          return false;
+        }
+      };
+    }
+  }
+
   @CaughtBy("Claiming.aRecordThatSomebodyWorksOnIsTriedAsOftenAsTheTermsSay")
   static final class WaitsForOthersForEver extends Fault {
     @Override

@@ -92,9 +92,35 @@ final class JdbiRuns implements MigrationRuns {
       Optional<RunResult> finished,
       LeaseRequest request,
       Function<TenantDatabase, RunDecision> decision) {
-    RunTurn.Wish wish = new RunTurn.Wish(request, decision);
+    RunTurn.Wish wish = new RunTurn.Wish(request, record -> taken(decision.apply(record)));
     Optional<ServerName> last = finished.map(result -> result.change().state().server());
-    return take(id, finished, turn -> turn.next(last, wish));
+    return take(id, finished, turn -> next(turn, last, wish));
+  }
+
+  private static RunDecision taken(RunDecision decision) {
+    if (decision instanceof RunDecision.LeaveToOthers) {
+      throw new Left();
+    }
+    return decision;
+  }
+
+  /** Nothing of what is left to others was written by then, so the rest of the turn is kept. */
+  private static RunAdvance next(RunTurn turn, Optional<ServerName> last, RunTurn.Wish wish) {
+    try {
+      return turn.next(last, wish);
+    } catch (Left e) {
+      return new RunAdvance.Nothing(turn.endWaveIfOver());
+    }
+  }
+
+  /** Ends a turn before a database is begun. */
+  private static final class Left extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Left() {
+      super(null, null, false, false);
+    }
   }
 
   @Override

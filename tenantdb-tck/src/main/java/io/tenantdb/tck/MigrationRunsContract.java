@@ -27,6 +27,13 @@ public abstract class MigrationRunsContract {
   }
 
   @Nested
+  class Leaving extends RunLeavingTests {
+    Leaving() {
+      super(MigrationRunsContract.this::registry);
+    }
+  }
+
+  @Nested
   class Results extends RunResultTests {
     Results() {
       super(MigrationRunsContract.this::registry);

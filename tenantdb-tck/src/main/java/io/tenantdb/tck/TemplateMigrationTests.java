@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationOutcome.Failed;
@@ -14,6 +15,8 @@ import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
+import java.util.Objects;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +84,28 @@ abstract class TemplateMigrationTests {
     DatabaseAddress address = fixture.newDatabase().address();
     SchemaState state = migrateTemplate(address).state();
 
-    assertThat(migrator.migrateTemplate(address)).isEqualTo(Migrated.unchanged(state));
+    assertThat(migrator.migrateTemplate(address, Optional.empty()))
+        .isEqualTo(Migrated.unchanged(state));
+  }
+
+  @Test
+  void aTemplateIsMigratedUpToAVersionAndThenTheRest() {
+    TenantRoute sabotaged = fixture.newDatabase();
+    fixture.sabotage(sabotaged);
+    SchemaVersion before =
+        Objects.requireNonNull(
+            failed(migrator.migrateTemplate(sabotaged.address(), Optional.empty()))
+                .state()
+                .version());
+    DatabaseAddress address = fixture.newDatabase().address();
+
+    MigrationOutcome first = migrator.migrateTemplate(address, Optional.of(before));
+
+    assertThat(first).isInstanceOf(Migrated.class);
+    assertThat(first.state().version()).isEqualTo(before);
+    Migrated rest = migrateTemplate(address);
+    assertThat(((Migrated) first).applied() + rest.applied())
+        .isEqualTo(fixture.sharedMigrationCount());
   }
 
   @Test
@@ -110,7 +134,8 @@ abstract class TemplateMigrationTests {
   @Test
   void aTemplateOfOtherMigrationsIsNotAccepted() {
     DatabaseAddress address = fixture.newDatabase().address();
-    assertThat(fixture.otherMigrator().migrateTemplate(address)).isInstanceOf(Migrated.class);
+    assertThat(fixture.otherMigrator().migrateTemplate(address, Optional.empty()))
+        .isInstanceOf(Migrated.class);
 
     failed(migrator.verifyTemplate(address));
   }
@@ -135,7 +160,7 @@ abstract class TemplateMigrationTests {
     TenantRoute route = fixture.newDatabase();
     fixture.sabotage(route);
 
-    Failed outcome = failed(migrator.migrateTemplate(route.address()));
+    Failed outcome = failed(migrator.migrateTemplate(route.address(), Optional.empty()));
 
     assertThat(outcome.error().message()).isNotBlank();
     assertThat(failed(migrator.verifyTemplate(route.address())).state()).isEqualTo(outcome.state());
@@ -148,7 +173,7 @@ abstract class TemplateMigrationTests {
   void aTemplateThatIsNotThereIsAFault() {
     DatabaseAddress missing = fixture.missingDatabase().address();
 
-    assertFault(() -> migrator.migrateTemplate(missing), missing);
+    assertFault(() -> migrator.migrateTemplate(missing, Optional.empty()), missing);
     assertFault(() -> migrator.verifyTemplate(missing), missing);
   }
 
@@ -167,7 +192,7 @@ abstract class TemplateMigrationTests {
   }
 
   private Migrated migrateTemplate(DatabaseAddress address) {
-    MigrationOutcome outcome = migrator.migrateTemplate(address);
+    MigrationOutcome outcome = migrator.migrateTemplate(address, Optional.empty());
     assertThat(outcome).isInstanceOf(Migrated.class);
     return (Migrated) outcome;
   }

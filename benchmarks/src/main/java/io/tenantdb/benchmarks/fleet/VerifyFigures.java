@@ -1,19 +1,21 @@
 package io.tenantdb.benchmarks.fleet;
 
-import io.tenantdb.api.migration.MigrationOutcome;
-import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.verification.VerificationDepth;
+import io.tenantdb.api.verification.VerificationOptions;
+import io.tenantdb.api.verification.VerificationReport;
 import io.tenantdb.benchmarks.Alternation;
 import io.tenantdb.benchmarks.Report;
 import io.tenantdb.benchmarks.Samples;
-import io.tenantdb.flyway.FlywayMigrator;
+import io.tenantdb.core.TenantDb;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.List;
-import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 
-/** Databases that have nothing to get, each connected to and proven. */
+/**
+ * Databases that have nothing to get, each connected to and proven; the registry and the look at
+ * the server are in the figures of tenantdb.
+ */
 final class VerifyFigures {
 
   private static final int WORKERS = 4;
@@ -31,12 +33,15 @@ final class VerifyFigures {
   }
 
   void measure() throws Exception {
-    FlywayMigrator migrator = fleet.migrator(Migrations.BEFORE);
+    try (TenantDb node = fleet.node(fleet.migrator(Migrations.BEFORE)).build()) {
+      measure(node);
+    }
+  }
+
+  private void measure(TenantDb node) throws Exception {
     Alternation alternation = new Alternation();
-    Samples history = alternation.add(() -> {}, () -> verify(migrator));
-    Function<TenantRoute, List<String>> comparison =
-        migrator.schemaComparison(TenantRoute.to(fleet.records().get(0)).address());
-    Samples schema = alternation.add(() -> {}, () -> compare(comparison));
+    Samples history = alternation.add(() -> {}, () -> verify(node, VerificationDepth.HISTORY));
+    Samples schema = alternation.add(() -> {}, () -> verify(node, VerificationDepth.SCHEMA));
     Samples flyway = alternation.add(() -> {}, this::flyway);
     Samples newest = alternation.add(() -> {}, this::newest);
     alternation.run(extent.warmUps(), extent.rounds());
@@ -57,28 +62,13 @@ final class VerifyFigures {
         Report.millis(newest.median()));
   }
 
-  private void compare(Function<TenantRoute, List<String>> comparison) throws Exception {
-    Parallel.forEach(
-        WORKERS,
-        fleet.records(),
-        record -> {
-          List<String> differences = comparison.apply(TenantRoute.to(record));
-          if (!differences.isEmpty()) {
-            throw new IllegalStateException(differences.toString());
-          }
-        });
-  }
-
-  private void verify(FlywayMigrator migrator) throws Exception {
-    Parallel.forEach(
-        WORKERS,
-        fleet.records(),
-        record -> {
-          MigrationOutcome outcome = migrator.verify(TenantRoute.to(record));
-          if (outcome instanceof MigrationOutcome.Failed failed) {
-            throw new IllegalStateException(failed.error().message());
-          }
-        });
+  private void verify(TenantDb node, VerificationDepth depth) {
+    VerificationReport report =
+        node.migrations()
+            .verifyAllTenantDatabases(VerificationOptions.of(depth).withParallelism(WORKERS));
+    if (!report.isSound() || report.counts().total() != fleet.records().size()) {
+      throw new IllegalStateException("not proven:\n" + report.toText());
+    }
   }
 
   private void flyway() throws Exception {

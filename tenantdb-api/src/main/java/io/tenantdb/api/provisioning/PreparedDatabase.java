@@ -39,8 +39,9 @@ public record PreparedDatabase(
     /** It waits in the warm pool for a tenant. */
     CLONE,
     /**
-     * A copy of a tenant's database, on which its migrations are rehearsed; it is dropped then, and
-     * no tenant ever gets it. Its fingerprint is made up, since it holds what the original holds.
+     * A database for one use by its worker, such as a copy of a tenant's on which its migrations
+     * are rehearsed, or one whose objects tenants' are compared with; it is dropped then, and no
+     * tenant ever gets it. Its fingerprint is made up.
      */
     COPY
   }

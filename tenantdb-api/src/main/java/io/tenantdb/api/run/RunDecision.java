@@ -21,6 +21,9 @@ public sealed interface RunDecision {
   /** Goes on with it: the record is MIGRATING already, and its worker has no lease any more. */
   record GoOn() implements RunDecision {}
 
+  /** Leaves it to other nodes, as it is, since this one does not have the run's migrations. */
+  record LeaveToOthers() implements RunDecision {}
+
   /**
    * Leaves it, for good.
    *

@@ -2,10 +2,12 @@ package io.tenantdb.api.run;
 
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.ServerName;
+import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.InvalidValueException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which databases a run migrates: of the live records with a {@link
@@ -15,6 +17,9 @@ import java.util.Set;
  * left out.
  */
 public sealed interface RunSelection {
+
+  /** Whether this names a record, whatever else has to be true of one. */
+  boolean names(TenantDatabase record);
 
   /** All of them. */
   static RunSelection all() {
@@ -43,6 +48,17 @@ public sealed interface RunSelection {
       statuses = Set.copyOf(statuses);
       schemaVersions = Set.copyOf(schemaVersions);
     }
+
+    @Override
+    public boolean names(TenantDatabase record) {
+      return isEmptyOrHas(servers, record.server())
+          && isEmptyOrHas(statuses, record.status())
+          && isEmptyOrHas(schemaVersions, record.schemaVersion());
+    }
+
+    private static <T> boolean isEmptyOrHas(Set<T> wanted, @Nullable T value) {
+      return wanted.isEmpty() || (value != null && wanted.contains(value));
+    }
   }
 
   /**
@@ -59,6 +75,11 @@ public sealed interface RunSelection {
       if (tenants.isEmpty()) {
         throw new InvalidValueException("tenants of a run", "", "name at least one");
       }
+    }
+
+    @Override
+    public boolean names(TenantDatabase record) {
+      return tenants.contains(record.tenantId());
     }
   }
 }

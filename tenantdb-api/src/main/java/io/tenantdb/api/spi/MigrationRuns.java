@@ -79,7 +79,8 @@ public interface MigrationRuns {
    * one on which another operation than a migration was left unfinished. If there is nothing else
    * for the worker, each such one that is due has had an attempt by that: it failed with {@link
    * io.tenantdb.api.migration.MigrationError.Kind#BUSY}, and rests, or has failed for the run, as
-   * the run's terms say.
+   * the run's terms say. A worker that leaves one to others is given nothing: the result is
+   * written, and that one is as it was.
    *
    * @param finished the result; empty if the worker begins
    * @param request who asks for the next one, and how long its lease lasts

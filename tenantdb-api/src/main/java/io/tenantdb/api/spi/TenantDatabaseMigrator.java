@@ -6,6 +6,7 @@ import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.PendingMigration;
+import io.tenantdb.api.migration.SchemaObjects;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -74,8 +75,10 @@ public interface TenantDatabaseMigrator {
   /**
    * Applies to a template under construction the migrations of the {@linkplain #templatePlan()
    * plan}. The outcome is as with {@link #migrate}.
+   *
+   * @param upTo the newest version that is applied; empty for the whole plan
    */
-  MigrationOutcome migrateTemplate(DatabaseAddress address);
+  MigrationOutcome migrateTemplate(DatabaseAddress address, Optional<SchemaVersion> upTo);
 
   /**
    * Reads the history of a template, or of a clone that no tenant has yet, and proves that it holds
@@ -85,4 +88,11 @@ public interface TenantDatabaseMigrator {
    * @return Migrated with 0 applied, or Failed
    */
   MigrationOutcome verifyTemplate(DatabaseAddress address);
+
+  /**
+   * Reads which objects a database has, without changing anything. Two databases with the same
+   * history, nothing of which is by tenant, have the same ones unless somebody else made or changed
+   * some; so have a tenant's database and a template.
+   */
+  SchemaObjects schemaObjects(DatabaseAddress address);
 }

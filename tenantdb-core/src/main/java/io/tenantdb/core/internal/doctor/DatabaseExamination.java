@@ -15,14 +15,13 @@ import io.tenantdb.api.doctor.DatabaseFinding.StrangerDatabase;
 import io.tenantdb.api.doctor.Finding;
 import io.tenantdb.api.doctor.NotInspected;
 import io.tenantdb.api.migration.MigrationOutcome;
-import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.ObservedDatabase;
 import io.tenantdb.api.provisioning.TenantLogin;
 import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.core.internal.lifecycle.Ledger;
 import io.tenantdb.core.internal.provisioning.Failures;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** What one record says of its database, against what is on the server. */
@@ -127,7 +126,7 @@ final class DatabaseExamination {
               "the history in database %s of tenant %s could not be read: %s"
                   .formatted(record.databaseName(), record.tenantId(), Failures.message(e))));
     }
-    boolean same = isOnRecord(outcome.state(), record);
+    boolean same = Ledger.agrees(record, outcome.state());
     Optional<String> error =
         outcome instanceof MigrationOutcome.Failed failed
             ? Optional.of(failed.error().message())
@@ -137,13 +136,6 @@ final class DatabaseExamination {
     return same && known
         ? Optional.empty()
         : Optional.of(new HistoryMismatch(record, outcome.state(), error));
-  }
-
-  /** A record that knows no fingerprint is no witness of what was applied. */
-  private static boolean isOnRecord(SchemaState found, TenantDatabase record) {
-    return Objects.equals(found.version(), record.schemaVersion())
-        && (record.schemaFingerprint() == null
-            || record.schemaFingerprint().equals(found.fingerprint()));
   }
 
   /** Whether the record's database is, or was, on a server. */

@@ -8,22 +8,31 @@ import io.tenantdb.api.migration.TenantMigrationResult;
 import io.tenantdb.api.migration.TenantMigrationStatus;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
+import io.tenantdb.api.verification.VerificationDepth;
+import io.tenantdb.api.verification.VerificationOptions;
+import io.tenantdb.api.verification.VerificationReport;
+import io.tenantdb.api.verification.VerifiedDatabase;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.lifecycle.Versions;
 import io.tenantdb.core.internal.run.FleetMigration;
+import io.tenantdb.core.internal.verification.Verification;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** Migrates one tenant's database by itself, and the fleet as a run. */
+/** Migrates one tenant's database by itself, and the fleet as a run; verifies both. */
 public final class MigrationService implements TenantDatabaseMigrationService {
 
   private final Records records;
   private final Migration migration;
   private final FleetMigration fleet;
+  private final Verification verification;
 
-  public MigrationService(Records records, Migration migration, FleetMigration fleet) {
+  public MigrationService(
+      Records records, Migration migration, FleetMigration fleet, Verification verification) {
     this.records = records;
     this.migration = migration;
     this.fleet = fleet;
+    this.verification = verification;
   }
 
   @Override
@@ -44,6 +53,22 @@ public final class MigrationService implements TenantDatabaseMigrationService {
   @Override
   public MigrationRun migrateAllTenantDatabases(MigrationRunOptions options) {
     return fleet.start(options);
+  }
+
+  @Override
+  public VerifiedDatabase verifyTenantDatabase(TenantId tenantId, VerificationDepth depth) {
+    return verification.verify(tenantId, depth);
+  }
+
+  @Override
+  public VerificationReport verifyAllTenantDatabases(VerificationOptions options) {
+    return verifyAllTenantDatabases(options, database -> {});
+  }
+
+  @Override
+  public VerificationReport verifyAllTenantDatabases(
+      VerificationOptions options, Consumer<? super VerifiedDatabase> verified) {
+    return verification.verifyAll(options, verified);
   }
 
   @Override

@@ -2,11 +2,13 @@ package io.tenantdb.core.internal.preparation;
 
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.TemplatePlan;
 import io.tenantdb.api.provisioning.CopyResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
+import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.api.spi.PreparedDatabases;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
@@ -27,6 +29,7 @@ import java.util.function.BiFunction;
 public final class Preparation {
 
   private final PreparedDatabases prepared;
+  private final TenantDatabaseProvisioner provisioner;
   private final TenantDatabaseMigrator migrator;
   private final boolean templates;
   private final Workshop workshop;
@@ -43,6 +46,7 @@ public final class Preparation {
       Identifiers identifiers,
       Settings settings) {
     this.prepared = registry.preparedDatabases();
+    this.provisioner = provisioner;
     this.migrator = migrator;
     this.templates = settings.templates();
     this.workshop = new Workshop(registry, provisioner, migrator, leaseTerms, identifiers);
@@ -90,6 +94,16 @@ public final class Preparation {
     return found;
   }
 
+  /** The ready template of a server whose history shows this. */
+  public Optional<PreparedDatabase> templateShowing(
+      ServerName server, MigrationFingerprint applied) {
+    return plan()
+        .flatMap(plan -> prepared.useTemplate(server, plan.fingerprint()))
+        .filter(entry -> applied.equals(entry.schema().fingerprint()))
+        .map(PreparedDatabaseEntry::database)
+        .filter(provisioner::isSealed);
+  }
+
   /** Has a round begin now: a clone was taken, or a template is missed. */
   public void wake(ServerName server) {
     Rounds ofServer = rounds.get(server);
@@ -117,6 +131,20 @@ public final class Preparation {
   public <T> T withCopy(
       OwnedDatabase original, Duration patience, BiFunction<CopyResult, Fence, T> use) {
     return workshop.withCopy(original, patience, use);
+  }
+
+  /**
+   * Makes a database for a use of it, and drops it then. If this node dies, a round of another one
+   * drops it.
+   *
+   * @param template what it is a copy of; empty for an empty database
+   * @param use is given the place, and the fence of what it does there
+   */
+  public <T> T withScratch(
+      ServerName server,
+      Optional<PreparedDatabase> template,
+      BiFunction<DatabaseAddress, Fence, T> use) {
+    return workshop.withScratch(server, template, use);
   }
 
   /** Begins with the rounds. */

@@ -65,7 +65,12 @@ final class Workshop {
   /** Builds the template of a server, unless another worker is at it. */
   void buildTemplate(ServerName server, MigrationFingerprint fingerprint) {
     PreparedDatabase template = newDatabase(PreparedDatabase.Kind.TEMPLATE, server, fingerprint);
-    build(template, Optional.empty(), 1, 1, migrator::migrateTemplate);
+    build(
+        template,
+        Optional.empty(),
+        1,
+        1,
+        address -> migrator.migrateTemplate(address, Optional.empty()));
   }
 
   /**
@@ -111,10 +116,26 @@ final class Workshop {
    * @param patience how long to wait for those who are connected to the original
    */
   <T> T withCopy(OwnedDatabase original, Duration patience, BiFunction<CopyResult, Fence, T> use) {
+    return forOneUse(
+        original.server(),
+        (copy, lease) -> use.apply(provisioner.copy(copy, original, patience, lease), lease));
+  }
+
+  /** Makes a copy of a template, or an empty database, for a use of it, and drops it then. */
+  <T> T withScratch(
+      ServerName server,
+      Optional<PreparedDatabase> template,
+      BiFunction<DatabaseAddress, Fence, T> use) {
+    return forOneUse(
+        server,
+        (scratch, lease) -> use.apply(provisioner.prepare(scratch, template, lease), lease));
+  }
+
+  private <T> T forOneUse(ServerName server, BiFunction<PreparedDatabase, Fence, T> work) {
     PreparedDatabase copy =
         newDatabase(
             PreparedDatabase.Kind.COPY,
-            original.server(),
+            server,
             new MigrationFingerprint(identifiers.newNonce().value()));
     LeaseTerms.Asking asking = leaseTerms.ask();
     HeldLease<PreparationLease> lease =
@@ -123,7 +144,7 @@ final class Workshop {
                 .begin(copy, NO_LIMIT, NO_LIMIT, asking.owner(), asking.duration())
                 .orElseThrow());
     try {
-      T result = use.apply(provisioner.copy(copy, original, patience, lease), lease);
+      T result = work.apply(copy, lease);
       dropOrLeave(lease, copy);
       return result;
     } catch (RuntimeException e) {

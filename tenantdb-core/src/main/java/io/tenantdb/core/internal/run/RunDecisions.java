@@ -39,6 +39,15 @@ final class RunDecisions {
     }
   }
 
+  /**
+   * Of a run whose migrations this node does not have: nothing may stay MIGRATING for want of one.
+   */
+  RunDecision leave(TenantDatabase record) {
+    return record.status() == TenantDatabaseStatus.MIGRATING
+        ? new RunDecision.GoOn()
+        : new RunDecision.LeaveToOthers();
+  }
+
   private static RunDecision skip(String reason) {
     return new RunDecision.Skip(new ErrorMessage(reason));
   }

@@ -73,6 +73,7 @@ public final class RunService implements TenantDatabaseRuns, AutoCloseable {
                 records,
                 new RunWork(servers),
                 new RunDecisions(records),
+                new RunTargets(servers),
                 listeners,
                 () -> closed));
   }

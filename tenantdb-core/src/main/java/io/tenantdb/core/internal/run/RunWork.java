@@ -62,6 +62,24 @@ final class RunWork {
             migrated.applied(), migrated.way() instanceof MigrationWay.Replayed));
   }
 
+  /** Puts back what a node began that is gone: nodes with the run's migrations try it again. */
+  RunResult putBack(RunAdvance.Claimed claimed, LeasedRecord record) {
+    MigrationRun run = claimed.run();
+    RunFailure failure =
+        RunFailure.of(
+            MigrationError.of(
+                MigrationError.Kind.CHECK,
+                "The node that migrated it in run %s is gone, and this one has other migrations; a node with the run's tries it again"
+                    .formatted(run.id())));
+    told(record.state(), claimed, "put back at");
+    return new RunResult(
+        claimed.lease(),
+        record
+            .aggregate(run.attribution())
+            .migrationPutOff(unread(record.state()), failure.message()),
+        new RunOutcome.Retried(failure, run.terms().retries().pauseAfter(claimed.attempt())));
+  }
+
   private static void told(TenantDatabase state, RunAdvance.Claimed claimed, String what) {
     log.debug(
         "Tenant {}, database {}: {} schema version {} in run {}",

@@ -1,10 +1,12 @@
 package io.tenantdb.core.internal.run;
 
+import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.RegistryUnavailableException;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.RunAdvance;
+import io.tenantdb.api.run.RunDecision;
 import io.tenantdb.api.run.RunEvent;
 import io.tenantdb.api.run.RunResult;
 import io.tenantdb.api.spi.MigrationRuns;
@@ -31,6 +33,7 @@ final class RunWorker {
    * @param records where the records are
    * @param work migrates a database
    * @param decisions decides about a record
+   * @param targets tells whether this node has a run's migrations
    * @param listeners are told
    * @param stopped whether no further database is to be begun
    */
@@ -39,12 +42,14 @@ final class RunWorker {
       Records records,
       RunWork work,
       RunDecisions decisions,
+      RunTargets targets,
       RunListeners listeners,
       BooleanSupplier stopped) {}
 
   private final Shared shared;
   private final MigrationRun run;
   private final Runnable begun;
+  private final boolean able;
   private @Nullable LeasedRecord held;
 
   /**
@@ -54,6 +59,7 @@ final class RunWorker {
     this.shared = shared;
     this.run = run;
     this.begun = begun;
+    this.able = shared.targets().isReachedHere(run);
   }
 
   /** Migrates one database after the other; returns the run as it was when there was no more. */
@@ -84,7 +90,8 @@ final class RunWorker {
         .listeners()
         .tell(new RunEvent.DatabaseStarted(claimed.run(), claimed.record(), claimed.attempt()));
     try {
-      return Optional.of(shared.work().migrate(claimed, record));
+      return Optional.of(
+          able ? shared.work().migrate(claimed, record) : shared.work().putBack(claimed, record));
     } catch (LeaseLostException e) {
       lost(e);
       return Optional.empty();
@@ -103,7 +110,7 @@ final class RunWorker {
                     run.id(),
                     result,
                     asking.request(LeasedOperation.MIGRATE, run.attribution()),
-                    record -> shared.decisions().decide(run, record));
+                    this::decide);
         result.ifPresent(written -> ended(next.run(), written));
         shared.listeners().saw(next.run());
         return next;
@@ -114,6 +121,10 @@ final class RunWorker {
         waitOut(e);
       }
     }
+  }
+
+  private RunDecision decide(TenantDatabase record) {
+    return able ? shared.decisions().decide(run, record) : shared.decisions().leave(record);
   }
 
   private MigrationRun finish(RunResult result) {
