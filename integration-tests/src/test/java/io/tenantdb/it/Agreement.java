@@ -153,7 +153,17 @@ final class Agreement {
             .collect(Collectors.toSet());
     assertThat(stack.place().credentials().ids()).isEqualTo(expected);
     assertThat(logins(all))
-        .containsExactlyInAnyOrderElementsOf(expected.stream().map(TenantLogin::roleOf).toList());
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(expected.stream().map(TenantLogin::roleOf), spareLogins()).toList());
+  }
+
+  /** One waits with each clone of the pool. */
+  private Stream<String> spareLogins() {
+    return prepared().stream()
+        .map(PreparedDatabaseEntry::database)
+        .filter(database -> stack.place().setting().isolated())
+        .filter(database -> database.kind() == PreparedDatabase.Kind.CLONE)
+        .map(clone -> "tdb_spare_" + clone.nonce());
   }
 
   /** The logins on the server that are members of the registry's group, or named after a record. */
@@ -166,7 +176,7 @@ final class Agreement {
                  WHERE rolname = ANY (?)
                     OR EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
                                 WHERE m.member = r.oid AND g.rolname = ?
-                                  AND starts_with(r.rolname, 'tdb_login_'))""")) {
+                                  AND r.rolname ~ '^tdb_(login|spare)_')""")) {
       query.setArray(
           1,
           connection.createArrayOf(

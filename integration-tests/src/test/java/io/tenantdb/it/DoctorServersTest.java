@@ -89,6 +89,21 @@ class DoctorServersTest {
   }
 
   @Test
+  void aLoginThatWaitsWithACloneThatIsGoneIsDropped() throws SQLException {
+    String role = "tdb_spare_" + UUID.randomUUID().toString().replace("-", "");
+    CLINIC.create();
+    CLINIC.asAdmin("CREATE ROLE %s NOLOGIN".formatted(role));
+    CLINIC.asAdmin("GRANT tdb_group_%s TO %s".formatted(registryDigits(), role));
+
+    OrphanLogin orphan = CLINIC.only(OrphanLogin.class);
+
+    assertThat(orphan.login().role()).isEqualTo(role);
+    assertThat(orphan.why()).isEqualTo(Why.NOT_PREPARED);
+    assertThat(orphan.safeAlone()).isTrue();
+    CLINIC.mend(orphan);
+  }
+
+  @Test
   void aNonceThatNobodyKnowsIsLeftToPeople() throws SQLException {
     String name = "tdb_new_" + UUID.randomUUID().toString().replace("-", "");
     CLINIC.asAdmin("CREATE DATABASE " + name);

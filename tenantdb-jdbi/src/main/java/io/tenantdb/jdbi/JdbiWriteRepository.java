@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -244,36 +243,23 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
    */
   private Optional<Inserted> insert(
       TenantDatabaseEvent change, LeaseTerms terms, @Nullable MigrationFingerprint fingerprint) {
-    return store.writeUnlessRefused(
-        handle -> {
-          Optional<Inserted> inserted =
-              store
-                  .query(handle, "save-new")
-                  .bindMap(Rows.parameters(change))
-                  .bindMap(terms.parameters())
-                  .bind("fingerprint", fingerprint == null ? null : fingerprint.value())
-                  .map(Inserted::of)
-                  .findOne();
-          if (inserted.isEmpty()) {
-            // No record, and a clone may have left the pool for it.
-            handle.rollback();
-          }
-          return inserted;
-        });
+    // Where no record is made, a clone may have left the pool for it: that is undone as well.
+    return store.writeRowUnlessRefused(
+        "save-new",
+        query ->
+            query
+                .bindMap(Rows.parameters(change))
+                .bindMap(terms.parameters())
+                .bind("fingerprint", fingerprint == null ? null : fingerprint.value()),
+        Inserted::of);
   }
 
+  /** Writes a change; returns the record's lease token, unless it is refused. */
   private Optional<Long> update(TenantDatabaseEvent change, LeaseTerms terms) {
-    return store.writeUnlessRefused(handle -> update(handle, change, terms));
-  }
-
-  /** Writes a change in a transaction; returns the record's lease token, unless it is refused. */
-  private Optional<Long> update(Handle handle, TenantDatabaseEvent change, LeaseTerms terms) {
-    return store
-        .query(handle, "save-next")
-        .bindMap(Rows.parameters(change))
-        .bindMap(terms.parameters())
-        .mapTo(Long.class)
-        .findOne();
+    return store.writeRowUnlessRefused(
+        "save-next",
+        query -> query.bindMap(Rows.parameters(change)).bindMap(terms.parameters()),
+        (row, context) -> row.getLong("lease_token"));
   }
 
   /** A clone that left the warm pool. */

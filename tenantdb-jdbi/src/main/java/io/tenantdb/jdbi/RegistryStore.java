@@ -1,14 +1,21 @@
 package io.tenantdb.jdbi;
 
 import io.tenantdb.api.error.TenantDbException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jdbi.v3.core.statement.Update;
 import org.jdbi.v3.postgres.PostgresPlugin;
@@ -86,18 +93,56 @@ final class RegistryStore {
    * transactions wrote: a unique value that is taken, or a deadlock.
    */
   <T> Optional<T> writeUnlessRefused(Function<Handle, Optional<T>> work) {
+    return translated(Failures.Access.WRITE, () -> unlessRefused(() -> transaction(work)));
+  }
+
+  /**
+   * The same for one query that writes and tells of it in one row: it goes to the server together
+   * with the beginning of the transaction. Where it gives no row, nothing is written.
+   */
+  <T> Optional<T> writeRowUnlessRefused(
+      String statement, UnaryOperator<Query> bindings, RowMapper<T> row) {
     return translated(
         Failures.Access.WRITE,
-        () -> {
-          try {
-            return transaction(work);
-          } catch (RuntimeException e) {
-            if (Failures.isRefusedBecauseOfOthers(e)) {
-              return Optional.empty();
-            }
-            throw e;
-          }
-        });
+        () ->
+            unlessRefused(
+                () -> jdbi.inTransaction(handle -> writeRow(handle, statement, bindings, row))));
+  }
+
+  private static <T> Optional<T> unlessRefused(Supplier<Optional<T>> transaction) {
+    try {
+      return transaction.get();
+    } catch (RuntimeException e) {
+      if (Failures.isRefusedBecauseOfOthers(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private <T> Optional<T> writeRow(
+      Handle handle, String statement, UnaryOperator<Query> bindings, RowMapper<T> row) {
+    Query query = handle.createQuery(sql("begin") + ";\n" + sql(statement));
+    Optional<T> written = bindings.apply(query).execute((run, context) -> last(run, context, row));
+    if (written.isEmpty()) {
+      handle.rollback();
+    }
+    return written;
+  }
+
+  /** Reads what the last of several statements has given. */
+  private static <T> Optional<T> last(
+      Supplier<PreparedStatement> run, StatementContext context, RowMapper<T> row)
+      throws SQLException {
+    try (context) {
+      PreparedStatement statement = run.get();
+      ResultSet last = statement.getResultSet();
+      while (statement.getMoreResults(Statement.KEEP_CURRENT_RESULT)
+          || statement.getUpdateCount() != -1) {
+        last = statement.getResultSet();
+      }
+      return last.next() ? Optional.of(row.map(last, context)) : Optional.empty();
+    }
   }
 
   private <T> T transaction(Function<Handle, T> work) {

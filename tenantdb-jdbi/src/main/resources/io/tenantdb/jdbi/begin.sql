@@ -3,7 +3,8 @@
 -- disk: with synchronous_commit off, a crash of the server could undo what the caller was told is
 -- done.
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;
-SET LOCAL idle_in_transaction_session_timeout = '5s';
-SET LOCAL lock_timeout = '10s';
-SELECT set_config('synchronous_commit', 'local', true)
-WHERE current_setting('synchronous_commit') = 'off'
+SELECT set_config('idle_in_transaction_session_timeout', '5s', true),
+       set_config('lock_timeout', '10s', true),
+       CASE WHEN current_setting('synchronous_commit') = 'off'
+            THEN set_config('synchronous_commit', 'local', true)
+       END

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param login the statements for it
  * @param verifier what the server is to check the password with
- * @param sealedClone the record's clone, if this process has sealed it and its login has that verifier
+ * @param sealedClone the record's clone, if this process has sealed it and its login has that
+ *     verifier
  */
 record LoginClaim(LoginStatements login, String verifier, Optional<SealedClone> sealedClone) {
 

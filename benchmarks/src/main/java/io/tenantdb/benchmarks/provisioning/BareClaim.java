@@ -12,12 +12,13 @@ import org.postgresql.util.PasswordUtil;
 /**
  * The statements that give a tenant a clone of the pool, written by hand: the same rows, the same
  * changes on the server, in the same three transactions, and nothing around them: no locks, no look
- * at what is there, no limits, no comparison afterwards. What needs no server, such as the SCRAM
- * verifier of the password, is done before. For one thread.
+ * at what is there, no limits, no comparison afterwards. What can be done before a tenant comes, such
+ * as a login that is only renamed, is done before. For one thread.
  */
 final class BareClaim {
 
   private static final String SERVER = Sql.resource("bare-claim.sql");
+  private static final String SPARE = Sql.resource("bare-spare.sql");
   private static final String ADD_CLONE =
       """
       INSERT INTO bare.prepared_database
@@ -77,7 +78,6 @@ final class BareClaim {
   private UUID id = UUID.randomUUID();
   private String role = "";
   private String name = "";
-  private String verifier = "";
 
   private BareClaim(Place place, BareDatabases databases) {
     this.place = place;
@@ -98,7 +98,7 @@ final class BareClaim {
     return new BareClaim(other, databases);
   }
 
-  /** Everything that a host has before a tenant comes: a clone in the pool, a password. */
+  /** Everything that a host has before a tenant comes: a clone in the pool, and its login. */
   void prepare() throws SQLException {
     String clone = databases.copyClosed(place.admin());
     try (Connection connection = place.registry().getConnection()) {
@@ -110,9 +110,19 @@ final class BareClaim {
     name = "bare_" + digits;
     byte[] password = new byte[32];
     random.nextBytes(password);
-    verifier =
+    String verifier =
         PasswordUtil.encodeScramSha256(
             Base64.getUrlEncoder().withoutPadding().encodeToString(password).toCharArray());
+    Sql.execute(
+        place.admin(),
+        SPARE
+            .replace("${clone}", clone)
+            .replace("${spare}", spare(clone))
+            .replace("${verifier}", verifier));
+  }
+
+  private static String spare(String clone) {
+    return clone + "_login";
   }
 
   /** Runs the statements. */
@@ -152,7 +162,7 @@ final class BareClaim {
           connection,
           SERVER
               .replace("${role}", role)
-              .replace("${verifier}", verifier)
+              .replace("${spare}", spare(clone))
               .replace("${clone}", clone)
               .replace("${record}", id.toString())
               .replace("${nonce}", clone)
