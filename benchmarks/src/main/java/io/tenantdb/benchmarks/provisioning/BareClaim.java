@@ -12,8 +12,8 @@ import org.postgresql.util.PasswordUtil;
 /**
  * The statements that give a tenant a clone of the pool, written by hand: the same rows, the same
  * changes on the server, in the same three transactions, and nothing around them: no locks, no look
- * at what is there, no limits, no comparison afterwards. What can be done before a tenant comes, such
- * as a login that is only renamed, is done before. For one thread.
+ * at what is there, no limits, no comparison afterwards. What can be done before a tenant comes,
+ * such as a login that is only renamed, is done before. For one thread.
  */
 final class BareClaim {
 
