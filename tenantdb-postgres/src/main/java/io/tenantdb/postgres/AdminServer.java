@@ -142,11 +142,6 @@ final class AdminServer {
     createLimit.run(fence, statement);
   }
 
-  /** Reads little enough that no limit of the session could stop it. */
-  <T> T read(Work<T> work) throws SQLException {
-    return onConnection(true, work);
-  }
-
   /** Does work each statement of which is committed by itself. */
   <T> T withoutTransaction(Work<T> work) throws SQLException {
     return onConnection(true, connection -> SessionLimits.lift(connection, work));

@@ -10,7 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** A look at one database, in one round trip: each database of a fleet migration gets one. */
+/** A look at one database, in one query by keys: each database of a fleet migration gets one. */
 final class Inspection {
 
   private static final String INSPECT = SqlResource.load("inspect-database.sql");

@@ -52,7 +52,7 @@ final class RecordWork {
     return targets.call(
         database,
         Targets.READING,
-        target -> target.server().read(connection -> Inspection.of(connection, database)));
+        target -> target.server().withoutTransaction(connection -> Inspection.of(connection, database)));
   }
 
   /** Suspends, resumes, or lets a migration in. */

@@ -1,6 +1,6 @@
 -- What there is under a name, and whether a record's login may enter it; where there is no such
--- login, everybody may whom the database lets in. All by keys: on a server with ten thousand
--- databases too, and within any limit that the admin role may have.
+-- login, everybody may whom the database lets in. All by keys, as a server may have ten thousand
+-- databases.
 SELECT pg_catalog.pg_get_userbyid(d.datdba) AS owner,
        s.description AS comment,
        pg_catalog.pg_has_role(d.datdba, 'MEMBER') AS by_admin,
