@@ -76,7 +76,7 @@ class OutageTest {
       // The driver does not look again at once for a server that was not there.
       await()
           .atMost(LIMIT)
-          .ignoreException(ReadModelUnavailableException.class)
+          .ignoreExceptionsInstanceOf(ReadModelUnavailableException.class)
           .untilAsserted(stack.place().readRepository(client)::createIndexes);
       assertTheReadModelShows(node, created);
 
@@ -146,7 +146,7 @@ class OutageTest {
 
       await()
           .atMost(LIMIT)
-          .ignoreException(TenantDatabaseBusyException.class)
+          .ignoreExceptionsInstanceOf(TenantDatabaseBusyException.class)
           .until(
               () -> other.provisioning().deleteTenantDatabase(create.tenantId(), BY).isDeleted());
     }

@@ -45,7 +45,7 @@ class RunRegistryRestartTest {
 
       await()
           .atMost(RunFleet.LIMIT)
-          .ignoreException(RegistryException.class)
+          .ignoreExceptionsInstanceOf(RegistryException.class)
           .until(() -> isOver(fleet, id));
       assertThat(fleet.runs().find(id).map(MigrationRun::state)).contains(RunState.FINISHED);
       assertThat(fleet.runs().report(id, 1).counts())

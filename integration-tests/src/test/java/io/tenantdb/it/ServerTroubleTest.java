@@ -158,7 +158,7 @@ class ServerTroubleTest {
   private void awaitServer() {
     await()
         .atMost(LIMIT)
-        .ignoreException(SQLException.class)
+        .ignoreExceptionsInstanceOf(SQLException.class)
         .until(
             () -> {
               server.dataSource("postgres").getConnection().close();

@@ -83,7 +83,7 @@ final class TenantLife {
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(50))
         .pollDelay(Duration.ZERO)
-        .ignoreException(TenantDatabaseBusyException.class)
+        .ignoreExceptionsInstanceOf(TenantDatabaseBusyException.class)
         .until(
             () -> {
               work.call();

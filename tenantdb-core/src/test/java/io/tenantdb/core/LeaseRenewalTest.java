@@ -96,7 +96,7 @@ class LeaseRenewalTest {
 
     host.calls.before("renew", arguments -> renewed.add(((Lease) arguments[0]).id()));
     await()
-        .ignoreException(TenantDatabaseBusyException.class)
+        .ignoreExceptionsInstanceOf(TenantDatabaseBusyException.class)
         .until(() -> takeAfterExpiry(record).token() > 0);
 
     int before = Collections.frequency(renewed, record.id());
@@ -130,7 +130,7 @@ class LeaseRenewalTest {
             throw new LeaseLostException((Lease) arguments[0]);
           });
       await()
-          .ignoreException(TenantDatabaseBusyException.class)
+          .ignoreExceptionsInstanceOf(TenantDatabaseBusyException.class)
           .until(() -> takeAfterExpiry(record).token() > 0);
       end.countDown();
 

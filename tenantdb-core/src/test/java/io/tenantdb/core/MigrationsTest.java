@@ -149,7 +149,7 @@ class MigrationsTest {
             Samples.updated(migrating), Samples.leaseRequest("dead node", Duration.ofMillis(200)));
 
     Awaitility.await()
-        .ignoreException(TenantDatabaseBusyException.class)
+        .ignoreExceptionsInstanceOf(TenantDatabaseBusyException.class)
         .until(
             () ->
                 host.tenantDb.migrations().migrateTenantDatabase(record.tenantId(), BY).success());
