@@ -29,7 +29,7 @@ import java.time.Duration;
  */
 final class NodeMain {
 
-  private static final Duration SHORT_LEASE = Duration.ofSeconds(2);
+  private static final Duration SHORT_LEASE = Duration.ofSeconds(4);
   private static final Duration LEASE = Duration.ofSeconds(30);
 
   private final String name;
