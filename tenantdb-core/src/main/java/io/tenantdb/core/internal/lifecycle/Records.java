@@ -151,7 +151,10 @@ public final class Records {
     HeldLease<Lease> lease =
         asking.granted(registry.leases().acquire(id, asking.request(operation, attribution)));
     try {
-      return new LeasedRecord(this, registry, lease, read.apply(id));
+      LeasedRecord record = new LeasedRecord(this, registry, lease, read.apply(id));
+      // Else it was not read under the lease: whoever was stopped past it does not go by it.
+      record.fence().remaining();
+      return record;
     } catch (RuntimeException e) {
       LeasedRecord.release(registry, lease);
       throw e;
