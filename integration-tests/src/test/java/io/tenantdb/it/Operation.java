@@ -129,11 +129,6 @@ enum Operation {
       return record.isDeleted()
           && Set.of(DatabasePresence.RECYCLED, DatabasePresence.GONE).contains(record.presence());
     }
-
-    @Override
-    boolean waitsForOthers() {
-      return true;
-    }
   },
   RESTORE(LeasedOperation.RESTORE) {
     @Override
@@ -172,11 +167,6 @@ enum Operation {
     boolean isUntouched(TenantDatabase record) {
       return isRecycled(record);
     }
-
-    @Override
-    boolean waitsForOthers() {
-      return true;
-    }
   },
   /** No record takes part: what is left is a copy, under the lease on it. */
   REHEARSE {
@@ -188,11 +178,6 @@ enum Operation {
           .extracting(RehearsedDatabase::outcome)
           .singleElement()
           .isInstanceOf(RehearsalOutcome.Migrated.class);
-    }
-
-    @Override
-    boolean waitsForOthers() {
-      return true;
     }
   };
 
@@ -242,7 +227,7 @@ enum Operation {
 
   /** Whether a node does it, or the drop in it, for one after the other. */
   boolean waitsForOthers() {
-    return false;
+    return this == DELETE || this == PURGE || this == REHEARSE;
   }
 
   /** Gives the tenant what it has before the operation. */
