@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
 import io.tenantdb.testservers.JavaProcess;
+import io.tenantdb.testservers.Torture;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +20,7 @@ class KilledRehearsalTest {
 
   /** With roles there are all the steps that there are without, and some more. */
   static Set<Setting> settings() {
-    return "full".equals(System.getProperty("tenantdb.torture"))
+    return Torture.isFull()
         ? EnumSet.of(Setting.PLAIN, Setting.ISOLATED)
         : EnumSet.of(Setting.ISOLATED);
   }

@@ -11,6 +11,7 @@ import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.core.TenantDb;
 import io.tenantdb.testservers.TestPostgres;
+import io.tenantdb.testservers.Torture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A tenants' server that is full, takes no more connections, or starts anew in the middle. */
 class ServerTroubleTest {
 
-  private static final boolean FULL = "full".equals(System.getProperty("tenantdb.torture"));
+  private static final boolean FULL = Torture.isFull();
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final Duration LEASE = Duration.ofSeconds(30);
