@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.it.TakenEvents.Taken;
 import io.tenantdb.testservers.JavaProcess;
+import io.tenantdb.testservers.Torture;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A node dies with an event on its way; another one takes it on, and all of the node's work. */
 class CrashAcrossJvmsTest {
 
-  private static final boolean FULL = "full".equals(System.getProperty("tenantdb.torture"));
+  private static final boolean FULL = Torture.isFull();
 
   /** The first tenant's life makes ten events, and the full run halts at each of them. */
   private static final int EVENTS = 10;

@@ -55,10 +55,8 @@ final class HostParts {
 
   private void fill(TenantRoute route, Fence lease) {
     DataSource database = place.asAdmin(new DatabaseAddress(route.server(), route.databaseName()));
-    try (Connection connection = database.getConnection();
-        Statement create = connection.createStatement()) {
+    try (Connection connection = database.getConnection()) {
       lease.remaining();
-      create.execute("CREATE TABLE IF NOT EXISTS seed (record uuid PRIMARY KEY)");
       insert(connection, "INSERT INTO seed VALUES (?) ON CONFLICT DO NOTHING", route.id());
     } catch (SQLException e) {
       throw new IllegalStateException(route + " cannot be filled", e);

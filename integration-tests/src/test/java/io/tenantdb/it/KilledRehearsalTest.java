@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
 import io.tenantdb.testservers.JavaProcess;
+import io.tenantdb.testservers.Torture;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +25,7 @@ class KilledRehearsalTest {
   /** With roles there are all the steps that there are without, and some more. */
   static Stream<Arguments> cases() {
     Set<Setting> settings =
-        "full".equals(System.getProperty("tenantdb.torture"))
+        Torture.isFull()
             ? EnumSet.of(Setting.PLAIN, Setting.ISOLATED)
             : EnumSet.of(Setting.ISOLATED);
     return settings.stream()

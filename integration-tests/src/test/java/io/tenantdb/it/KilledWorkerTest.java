@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.testservers.JavaProcess;
+import io.tenantdb.testservers.Torture;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KilledWorkerTest {
 
   /** The full run also has workers die before each statement and each commit on the server. */
-  private static final boolean FULL = "full".equals(System.getProperty("tenantdb.torture"));
+  private static final boolean FULL = Torture.isFull();
 
   /** With roles there are all the calls that there are without, and some more. */
   static Set<Setting> settings() {

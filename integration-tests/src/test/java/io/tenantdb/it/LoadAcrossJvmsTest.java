@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.it.TakenEvents.Taken;
 import io.tenantdb.testservers.JavaProcess;
+import io.tenantdb.testservers.Torture;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Two nodes work and relay at the same time, partly on the same records. */
 class LoadAcrossJvmsTest {
 
-  private static final boolean FULL = "full".equals(System.getProperty("tenantdb.torture"));
+  private static final boolean FULL = Torture.isFull();
 
   private static final int TENANTS = FULL ? 24 : 8;
   private static final int SHARED = FULL ? 20 : 10;

@@ -131,11 +131,6 @@ enum Operation {
       return record.isDeleted()
           && Set.of(DatabasePresence.RECYCLED, DatabasePresence.GONE).contains(record.presence());
     }
-
-    @Override
-    boolean waitsForOthers() {
-      return true;
-    }
   },
   RESTORE(LeasedOperation.RESTORE) {
     @Override
@@ -174,11 +169,6 @@ enum Operation {
     boolean isUntouched(TenantDatabase record) {
       return isRecycled(record);
     }
-
-    @Override
-    boolean waitsForOthers() {
-      return true;
-    }
   },
   /** No record takes part: what is left is a copy, under the lease on it. */
   REHEARSE {
@@ -191,11 +181,6 @@ enum Operation {
           .singleElement()
           .isInstanceOf(RehearsalOutcome.Migrated.class);
     }
-
-    @Override
-    boolean waitsForOthers() {
-      return true;
-    }
   },
   /** No record takes part: what is left is a scratch database, under the lease on it. */
   VERIFY {
@@ -204,11 +189,6 @@ enum Operation {
       VerifiedDatabase verified =
           host.node().migrations().verifyTenantDatabase(tenant, VerificationDepth.SCHEMA);
       assertThat(verified.isSound()).as(verified.toString()).isTrue();
-    }
-
-    @Override
-    boolean waitsForOthers() {
-      return true;
     }
   };
 
@@ -258,7 +238,7 @@ enum Operation {
 
   /** Whether a node does it, or the drop in it, for one after the other. */
   boolean waitsForOthers() {
-    return false;
+    return this == DELETE || this == PURGE || this == REHEARSE || this == VERIFY;
   }
 
   /** Gives the tenant what it has before the operation. */

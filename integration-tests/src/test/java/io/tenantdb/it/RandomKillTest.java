@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.testservers.JavaProcess;
+import io.tenantdb.testservers.Torture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class RandomKillTest {
 
-  private static final boolean FULL = "full".equals(System.getProperty("tenantdb.torture"));
+  private static final boolean FULL = Torture.isFull();
 
   private static final int ROUNDS = FULL ? 20 : 1;
   private static final int NODES = 2;

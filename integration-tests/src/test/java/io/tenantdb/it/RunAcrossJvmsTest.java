@@ -12,6 +12,7 @@ import io.tenantdb.api.run.RunReport;
 import io.tenantdb.api.run.RunState;
 import io.tenantdb.testservers.JavaProcess;
 import io.tenantdb.testservers.TestPostgres;
+import io.tenantdb.testservers.Torture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class RunAcrossJvmsTest {
 
-  private static final boolean FULL = "full".equals(System.getProperty("tenantdb.torture"));
+  private static final boolean FULL = Torture.isFull();
 
   private static final int ROUNDS = FULL ? 5 : 1;
   private static final int DATABASES = FULL ? 100 : 30;

@@ -13,6 +13,7 @@ import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.core.TenantDb;
 import io.tenantdb.it.Operation.Host;
 import io.tenantdb.testservers.TestPostgres;
+import io.tenantdb.testservers.Torture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A tenants' server that is full, takes no more connections, or starts anew in the middle. */
 class ServerTroubleTest {
 
-  private static final boolean FULL = "full".equals(System.getProperty("tenantdb.torture"));
+  private static final boolean FULL = Torture.isFull();
 
   /** What there is of the work then is gone with the connection. */
   private static final String FIRST_COMMIT = Steps.ON_SERVER + "COMMIT 1";

@@ -14,6 +14,7 @@ import io.tenantdb.api.database.TenantId;
 import io.tenantdb.it.Operation.Host;
 import io.tenantdb.it.Workers.Worker;
 import io.tenantdb.testservers.JavaProcess;
+import io.tenantdb.testservers.Torture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StoppedWorkerTest {
 
   /** The full run also has workers stopped before each statement and each commit on the server. */
-  private static final boolean FULL = "full".equals(System.getProperty("tenantdb.torture"));
+  private static final boolean FULL = Torture.isFull();
 
   private static final Set<Setting> SETTINGS =
       FULL

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.database.TenantDatabaseUpdateCommand;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantDatabaseBusyException;
@@ -141,6 +142,39 @@ class LeaseRenewalTest {
     }
   }
 
+  @Test
+  void whoeverLostTheLeaseBeforeTheRecordWasReadDoesNotBeginAnew() {
+    TenantDatabase record = host.provisioned();
+    host.calls.beforeNext(
+        "acquire", arguments -> host.calls.beforeNext("findById", read -> untilTheEnd(read[0])));
+    host.calls.before(
+        "renew",
+        arguments -> {
+          renewed.add(arguments[0]);
+          throw new LeaseLostException((Lease) arguments[0]);
+        });
+    Future<TenantDatabase> loser = workers.submit(() -> suspendByHand(record));
+    await().until(() -> begun.size() == 1);
+    // None of them reaches the registry, and a lease is shorter than so many periods.
+    await().until(() -> renewed.size() > PERIODS);
+    Lease taken = takeAfterExpiry(record);
+    TenantDatabase changed = Samples.next(record).build();
+    host.registry.writeRepository().saveAndRelease(Samples.updated(changed), taken);
+    end.countDown();
+
+    assertThatThrownBy(loser::get).hasCauseInstanceOf(LeaseLostException.class);
+    assertThat(host.state(record)).isEqualTo(changed);
+  }
+
+  private TenantDatabase suspendByHand(TenantDatabase record) {
+    return host.tenantDb
+        .commands()
+        .update(
+            TenantDatabaseUpdateCommand.builder(record.id(), BY)
+                .status(TenantDatabaseStatus.SUSPENDED)
+                .build());
+  }
+
   private boolean hasTemplate() {
     return host.registry.preparedDatabases().findByServer(Host.SERVER).stream()
         .anyMatch(entry -> entry.state() == PreparedDatabaseEntry.State.READY);
@@ -193,10 +227,11 @@ class LeaseRenewalTest {
     return take(record);
   }
 
+  /** A suspension takes over whatever was begun. */
   private Lease take(TenantDatabase record) {
     var request =
         new LeaseRequest(
-            "another node", LeasedOperation.PROVISION, Duration.ofHours(1), Samples.attribution());
+            "another node", LeasedOperation.SUSPEND, Duration.ofHours(1), Samples.attribution());
     return host.registry.leases().acquire(record.id(), request).lease();
   }
 }

@@ -52,7 +52,8 @@ final class RecordWork {
     return targets.call(
         database,
         Targets.READING,
-        target -> target.server().withoutTransaction(connection -> Inspection.of(connection, database)));
+        target ->
+            target.server().withoutTransaction(connection -> Inspection.of(connection, database)));
   }
 
   /** Suspends, resumes, or lets a migration in. */

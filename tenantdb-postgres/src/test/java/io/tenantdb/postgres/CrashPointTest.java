@@ -14,6 +14,7 @@ import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.DropResult.Dropped;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.RenameResult.Renamed;
+import io.tenantdb.testservers.Torture;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -54,7 +55,7 @@ final class CrashPointTest {
 
   /** Crashes, and where there is time also connections that break while the process lives on. */
   static Stream<Boolean> crashOrLostConnection() {
-    boolean full = "full".equals(System.getProperty("tenantdb.torture"));
+    boolean full = Torture.isFull();
     return full ? Stream.of(true, false) : Stream.of(true);
   }
 

@@ -10,6 +10,7 @@ import io.tenantdb.api.provisioning.DatabaseInspection.Own;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
+import io.tenantdb.testservers.Torture;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class PreparationCrashTest {
 
   /** Each point under -Ptorture, otherwise each third. */
-  static final int STEP = "full".equals(System.getProperty("tenantdb.torture")) ? 1 : 3;
+  static final int STEP = Torture.isFull() ? 1 : 3;
 
   private final Server server = new Server();
   private final Templates templates = new Templates(server);

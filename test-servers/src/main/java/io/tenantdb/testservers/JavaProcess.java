@@ -171,7 +171,7 @@ public final class JavaProcess implements AutoCloseable {
       // The second JVM must leave as little behind as the first.
       inherit("java.io.tmpdir");
       inherit("ot.epg.working-dir");
-      inherit("tenantdb.torture");
+      inherit(Torture.PROPERTY);
     }
 
     /** Adds arguments of the main method. */

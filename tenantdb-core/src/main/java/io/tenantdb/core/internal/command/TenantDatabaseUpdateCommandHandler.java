@@ -145,8 +145,6 @@ public final class TenantDatabaseUpdateCommandHandler {
       TenantDatabase found, LeasedOperation operation, TenantDatabaseUpdateCommand command) {
     LeasedRecord leased = records.acquire(found.id(), operation, command.attribution());
     try {
-      // Whoever was stopped past the lease fails, and does not begin anew.
-      leased.fence().remaining();
       Versions.check(leased.state(), found.version());
       return leased;
     } catch (RuntimeException | Error e) {

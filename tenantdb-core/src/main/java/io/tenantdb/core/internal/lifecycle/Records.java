@@ -8,6 +8,7 @@ import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantDatabaseNotFoundException;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
@@ -151,11 +152,24 @@ public final class Records {
     LeaseTerms.Asking asking = leaseTerms.ask();
     LeaseGrant grant = registry.leases().acquire(id, asking.request(operation, attribution));
     HeldLease<Lease> lease = asking.granted(grant.lease());
+    LeasedRecord record;
     try {
-      return new LeasedRecord(this, registry, lease, grant.tookOver(), read.apply(id));
+      record = new LeasedRecord(this, registry, lease, grant.tookOver(), read.apply(id));
     } catch (RuntimeException | Error e) {
       // What it was taken from is none of a record's that is not there.
       LeasedRecord.release(registry, lease);
+      throw e;
+    }
+    requireReadUnderLease(record);
+    return record;
+  }
+
+  /** Whoever was stopped past the lease does not go by what it has read then. */
+  private static void requireReadUnderLease(LeasedRecord record) {
+    try {
+      record.fence().remaining();
+    } catch (LeaseLostException e) {
+      record.close();
       throw e;
     }
   }
