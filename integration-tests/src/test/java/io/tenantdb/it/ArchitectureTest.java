@@ -14,8 +14,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.spi.TenantDatabaseReadRepository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The arrows that must never exist in main code. */
@@ -183,6 +187,22 @@ class ArchitectureTest {
               .should()
               .dependOnClassesThat()
               .resideInAPackage("io.tenantdb." + artifact + "..internal.."));
+    }
+  }
+
+  /** These are not on the class path here, so their imports are read. */
+  @Test
+  void examplesAndBenchmarksUseWhatHostsUse() throws IOException {
+    for (String folder : List.of("examples", "benchmarks")) {
+      try (Stream<Path> files = Files.walk(Artifacts.ROOT.resolve(folder))) {
+        List<Path> sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+        assertThat(sources).isNotEmpty();
+        for (Path source : sources) {
+          assertThat(source)
+              .content()
+              .doesNotContainPattern("import (static )?io\\.tenantdb\\.[a-z]+\\.internal\\.");
+        }
+      }
     }
   }
 

@@ -57,12 +57,27 @@ class ModulePathTest {
   }
 
   private static Path[] artifacts() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+    return classPath()
         .filter(entry -> !TESTS_ONLY.matcher(Path.of(entry).getFileName().toString()).matches())
         .map(Path::of)
         .filter(Files::exists)
         .toList()
         .toArray(Path[]::new);
+  }
+
+  private static Stream<String> classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1));
+  }
+
+  @Test
+  void theContractSuitesHaveAModuleName() {
+    Path[] suites =
+        classPath()
+            .map(Path::of)
+            .filter(entry -> entry.getFileName().toString().startsWith("tenantdb-tck"))
+            .toArray(Path[]::new);
+
+    assertThat(ModuleFinder.of(suites).find("io.tenantdb.tck")).isPresent();
   }
 
   @Test

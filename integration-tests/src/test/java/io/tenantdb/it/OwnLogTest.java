@@ -14,8 +14,9 @@ import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.doctor.DatabaseFinding.MissingLogin;
-import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.provisioning.TenantLogin;
+import io.tenantdb.tck.Samples;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -68,12 +69,14 @@ class OwnLogTest {
       clinic.byHand("REVOKE ALL ON DATABASE %s FROM %s".formatted(record.databaseName(), role));
       clinic.byHand("DROP ROLE " + role);
       clinic.mend(clinic.only(MissingLogin.class));
+      DatabaseName strange = Samples.databaseName();
+      clinic.byHand("CREATE DATABASE " + strange);
       assertThatThrownBy(
               () ->
                   service.createTenantDatabase(
                       TenantDatabaseCreateCommand.of(Stack.create().tenantId(), BY)
-                          .withDatabaseName(new DatabaseName("postgres"))))
-          .isInstanceOf(TenantDbException.class);
+                          .withDatabaseName(strange)))
+          .isInstanceOf(ProvisioningFailedException.class);
       service.deleteTenantDatabase(record.tenantId(), BY);
     }
 

@@ -1,8 +1,9 @@
 package io.tenantdb.it;
 
+import static io.tenantdb.api.database.ServerName.DEFAULT;
+
 import com.mongodb.client.MongoDatabase;
 import io.tenantdb.api.database.Attribution;
-import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.migration.MigrationTerms;
@@ -32,24 +33,20 @@ final class Snippets {
       DataSource registryDataSource,
       DataSource adminDataSource,
       MongoDatabase mongoDatabase,
-      Function<String, DataSource> dataSourceOf,
+      Function<DatabaseAddress, DataSource> databases,
       TenantCredentials credentials,
       TenantDirectory tenants) {
     var registry = JdbiRegistry.create(registryDataSource);
     registry.install();
     var readRepository = MongoReadRepository.create(mongoDatabase);
     readRepository.createIndexes();
-    Function<DatabaseAddress, DataSource> databases =
-        address -> dataSourceOf.apply(address.databaseName().value());
     var provisioner =
         PostgresProvisioner.builder(databases, credentials)
-            .server(ServerName.DEFAULT, adminDataSource)
+            .server(DEFAULT, adminDataSource)
             .build();
     var migrator = FlywayMigrator.builder(databases, "classpath:db/tenant").build();
-    TenantDb tenantDb =
-        TenantDb.builder(registry, readRepository, provisioner, migrator, tenants)
-            .warmPool(3)
-            .build();
+    var tenantDb =
+        TenantDb.builder(registry, readRepository, provisioner, migrator, tenants).build();
     return tenantDb;
   }
 

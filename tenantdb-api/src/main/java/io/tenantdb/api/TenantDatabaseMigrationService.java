@@ -43,7 +43,8 @@ public interface TenantDatabaseMigrationService {
    * by the registry is not connected to. One that fails does not stop the others; one that another
    * worker is at is tried again a few times, and has failed then.
    *
-   * @return a result for each that was not up to date, in the order of the record ids
+   * @return a result for each of these, and for each that was up to date, in the order of the
+   *     record ids. Whoever has very many databases starts a run instead and reads its report
    * @throws io.tenantdb.api.error.WaitInterruptedException if the thread is interrupted; the run
    *     goes on
    * @throws io.tenantdb.api.error.TenantDbClosedException if this node is closed; the run goes on

@@ -4,6 +4,7 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseViewModel;
 import io.tenantdb.api.query.FindTenantDatabaseByIdQuery;
 import io.tenantdb.api.query.FindTenantDatabaseByTenantIdQuery;
+import io.tenantdb.api.query.FindTenantDatabaseViewModelByIdQuery;
 import io.tenantdb.api.query.FindTenantDatabaseViewModelByTenantIdQuery;
 import io.tenantdb.api.query.FindTenantDatabasesByCriteriaQuery;
 import io.tenantdb.api.query.FindTenantDatabasesByIdsQuery;
@@ -30,6 +31,13 @@ public interface TenantDatabaseQueries {
 
   /** The state of the tenant's live record. */
   Optional<TenantDatabase> findByTenantId(FindTenantDatabaseByTenantIdQuery query);
+
+  /**
+   * The view of a live record.
+   *
+   * @throws io.tenantdb.api.error.ReadModelUnavailableException if the read model cannot be reached
+   */
+  Optional<TenantDatabaseViewModel> findViewModelById(FindTenantDatabaseViewModelByIdQuery query);
 
   /**
    * The view of the tenant's live record.

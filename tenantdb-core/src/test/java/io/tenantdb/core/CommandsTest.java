@@ -12,6 +12,7 @@ import io.tenantdb.api.database.ExpectedVersion;
 import io.tenantdb.api.database.LastMigrationAt;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseCreateCommand;
 import io.tenantdb.api.database.TenantDatabaseDeleteCommand;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantDatabaseUpdateCommand;
@@ -28,8 +29,14 @@ import io.tenantdb.api.error.TenantNotFoundException;
 import io.tenantdb.api.query.FindTenantDatabaseByIdQuery;
 import io.tenantdb.tck.Samples;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
 
@@ -86,15 +93,81 @@ class CommandsTest {
         .satisfies(e -> assertThat(e.existing()).isEqualTo(holder.id()));
   }
 
-  @Test
-  void aNameThatTheHostReservesIsRefused() {
-    assertThatThrownBy(
+  @ParameterizedTest
+  @ValueSource(strings = {"host_own", "tdb_new_00000000000000000000000000000000"})
+  void aNameThatIsKeptForOthersIsRefusedWhereverOneIsGiven(String kept) {
+    DatabaseName name = new DatabaseName(kept);
+    TenantDatabase record = host.provisioned();
+    var update = TenantDatabaseUpdateCommand.builder(record.id(), BY);
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> create(command -> command.withDatabaseName(name)),
+            () -> create(command -> command.withReadDatabaseName(name)),
+            () -> host.tenantDb.commands().update(update.databaseName(name).build()),
             () ->
                 host.tenantDb
                     .commands()
-                    .create(Host.create(host.tenant()).withDatabaseName(Host.RESERVED)))
-        .isInstanceOf(InvalidValueException.class)
-        .hasMessageContaining("host_own");
+                    .update(
+                        TenantDatabaseUpdateCommand.builder(record.id(), BY)
+                            .readDatabaseName(name)
+                            .build()),
+            () ->
+                host.tenantDb.provisioning().updateTenantDatabaseName(record.tenantId(), name, BY));
+
+    for (ThrowingCallable call : calls) {
+      assertThatThrownBy(call).isInstanceOf(InvalidValueException.class).hasMessageContaining(kept);
+    }
+    assertThat(host.state(record)).isEqualTo(record);
+  }
+
+  @Test
+  void aMadeNameThatTheHostReservesIsMadeOtherwise() {
+    TenantId tenant = host.tenant();
+    DatabaseName first = DatabaseName.forTenant(tenant);
+
+    try (TenantDb tenantDb = host.builder().reservedNames(Set.of(first)).build()) {
+      TenantDatabase record = tenantDb.commands().create(Host.create(tenant));
+
+      assertThat(record.databaseName()).isEqualTo(DatabaseName.forTenant(tenant, record.id()));
+    }
+  }
+
+  @Test
+  void aReadDatabaseHasTheNameThatItsTenantWasCreatedWith() {
+    DatabaseName readName = Samples.databaseName();
+    TenantDatabase record = create(command -> command.withReadDatabaseName(readName));
+
+    assertThat(record.readDatabaseName()).isEqualTo(readName);
+    assertThatExceptionOfType(TenantDatabaseAlreadyExistsException.class)
+        .isThrownBy(() -> create(command -> command.withReadDatabaseName(readName)))
+        .satisfies(e -> assertThat(e.existing()).isEqualTo(record.id()));
+  }
+
+  @Test
+  void theNameOfTheReadDatabaseIsMadeOnce() {
+    TenantDatabase record = host.migrated();
+
+    TenantDatabase renamed =
+        host.tenantDb
+            .provisioning()
+            .updateTenantDatabaseName(record.tenantId(), Samples.databaseName(), BY);
+
+    assertThat(renamed.databaseName()).isNotEqualTo(record.databaseName());
+    assertThat(renamed.readDatabaseName()).isEqualTo(record.readDatabaseName());
+  }
+
+  @Test
+  void anUpdateGivesTheReadDatabaseANameThatNoOtherHolds() {
+    TenantDatabase other = host.provisioned();
+    TenantDatabase record = host.provisioned();
+    DatabaseName free = Samples.databaseName();
+
+    assertThat(setReadName(record, free).readDatabaseName()).isEqualTo(free);
+    TenantDatabase before = host.state(record);
+    assertThatExceptionOfType(TenantDatabaseAlreadyExistsException.class)
+        .isThrownBy(() -> setReadName(record, other.readDatabaseName()))
+        .satisfies(e -> assertThat(e.existing()).isEqualTo(other.id()));
+    assertThat(host.state(record)).isEqualTo(before);
   }
 
   @Test
@@ -197,7 +270,7 @@ class CommandsTest {
 
     assertThatThrownBy(() -> setStatus(record, TenantDatabaseStatus.SUSPENDED))
         .isInstanceOf(IllegalStatusTransitionException.class)
-        .hasMessageContainingAll("PROVISIONING", "SUSPENDED");
+        .hasMessageContainingAll("PROVISIONING", "SUSPENDED", "can become one of [ACTIVE, FAILED]");
     assertThat(host.state(record)).isEqualTo(record);
   }
 
@@ -278,6 +351,17 @@ class CommandsTest {
             () -> host.tenantDb.commands().delete(TenantDatabaseDeleteCommand.of(record.id(), BY)))
         .isInstanceOf(TenantDatabaseBusyException.class);
     assertThat(host.state(record)).isEqualTo(record);
+  }
+
+  private TenantDatabase create(UnaryOperator<TenantDatabaseCreateCommand> given) {
+    return host.tenantDb.commands().create(given.apply(Host.create(host.tenant())));
+  }
+
+  private TenantDatabase setReadName(TenantDatabase record, DatabaseName name) {
+    return host.tenantDb
+        .commands()
+        .update(
+            TenantDatabaseUpdateCommand.builder(record.id(), BY).readDatabaseName(name).build());
   }
 
   private TenantDatabase setStatus(TenantDatabase record, TenantDatabaseStatus status) {

@@ -14,6 +14,7 @@ import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.TenantDbClosedException;
 import io.tenantdb.api.query.Criteria;
 import io.tenantdb.api.query.FilterOperator;
+import io.tenantdb.api.query.FindTenantDatabaseViewModelByIdQuery;
 import io.tenantdb.api.query.FindTenantDatabaseViewModelByTenantIdQuery;
 import io.tenantdb.api.query.FindTenantDatabasesByCriteriaQuery;
 import java.time.Duration;
@@ -75,6 +76,18 @@ class EventsTest {
   }
 
   @Test
+  void theReadModelHasARecordAsSoonAsItIsMade() throws InterruptedException {
+    TenantDatabase record = host.tenantDb.commands().create(Host.create(host.tenant()));
+    host.tenantDb.events().awaitVersion(record.id(), 1, LIMIT);
+
+    assertThat(
+            host.tenantDb
+                .queries()
+                .findViewModelById(new FindTenantDatabaseViewModelByIdQuery(record.id())))
+        .contains(TenantDatabaseViewModel.of(record));
+  }
+
+  @Test
   void theReadModelFollows() throws InterruptedException {
     TenantDatabase record = host.migrated();
     host.tenantDb.events().awaitVersion(record.id(), record.version(), LIMIT);
@@ -94,6 +107,11 @@ class EventsTest {
     host.tenantDb.events().awaitVersion(record.id(), deleted.version(), LIMIT);
 
     assertThat(host.tenantDb.queries().findViewModelByTenantId(byTenant)).isEmpty();
+    assertThat(
+            host.tenantDb
+                .queries()
+                .findViewModelById(new FindTenantDatabaseViewModelByIdQuery(record.id())))
+        .isEmpty();
     assertThat(host.tenantDb.queries().findByCriteria(active).total()).isZero();
   }
 

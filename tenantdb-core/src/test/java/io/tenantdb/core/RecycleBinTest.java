@@ -61,6 +61,17 @@ class RecycleBinTest {
   }
 
   @Test
+  void aTenantIsToldWhenItsLastDatabaseWasDeletedWhateverBecameOfEarlierOnes() {
+    TenantDatabase first = delete(create());
+    TenantDatabase last = delete(create(first));
+    tenantDb.provisioning().purgeTenantDatabase(first.id(), BY);
+
+    assertThatExceptionOfType(TenantDatabaseNotFoundException.class)
+        .isThrownBy(() -> tenantDb.provisioning().deleteTenantDatabase(first.tenantId(), BY))
+        .satisfies(e -> assertThat(e.deletedAt()).contains(last.deletedAt()));
+  }
+
+  @Test
   void aRestoredDatabaseServesAgain() {
     // Each event goes to the subscribers of one node.
     host.tenantDb.close();

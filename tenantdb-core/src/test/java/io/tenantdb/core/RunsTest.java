@@ -383,7 +383,13 @@ class RunsTest {
     assertThat(run.state()).isEqualTo(RunState.FINISHED);
     assertThat(run.endedAt()).isNotNull();
     assertThat(runs.report(run.id()).counts()).isEqualTo(new RunCounts(0, 0, 0, 0, 0));
-    assertThat(host.tenantDb.migrations().migrateAllTenantDatabases(BY)).isEmpty();
+    assertThat(host.tenantDb.migrations().migrateAllTenantDatabases(BY))
+        .hasSize(2)
+        .allSatisfy(
+            result -> {
+              assertThat(result.success()).isTrue();
+              assertThat(result.migrationVersion()).isEqualTo(new SchemaVersion("2"));
+            });
   }
 
   @Test

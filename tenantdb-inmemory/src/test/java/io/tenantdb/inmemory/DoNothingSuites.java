@@ -2,16 +2,20 @@ package io.tenantdb.inmemory;
 
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.routing.TenantRoute;
+import io.tenantdb.api.spi.PlacementStrategy;
 import io.tenantdb.api.spi.TenantConnections;
 import io.tenantdb.api.spi.TenantCredentials;
 import io.tenantdb.api.spi.TenantDatabaseBackup;
+import io.tenantdb.api.spi.TenantDatabaseCheck;
 import io.tenantdb.api.spi.TenantDatabaseEventBus;
+import io.tenantdb.api.spi.TenantDatabaseInitializer;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.api.spi.TenantDatabaseReadRepository;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.api.spi.TenantDirectory;
 import io.tenantdb.tck.MigrationRunsContract;
+import io.tenantdb.tck.PlacementStrategyContract;
 import io.tenantdb.tck.PreparedDatabasesContract;
 import io.tenantdb.tck.Samples;
 import io.tenantdb.tck.TenantConnectionsContract;
@@ -133,6 +137,27 @@ final class DoNothingSuites {
     @Override
     protected Handle open(TenantRoute route) {
       return opened.open(route)::isOpen;
+    }
+  }
+
+  static final class Initializer extends InitializerSuite {
+    @Override
+    protected TenantDatabaseInitializer initializer() {
+      return DoNothing.adapter(TenantDatabaseInitializer.class);
+    }
+  }
+
+  static final class Check extends CheckSuite {
+    @Override
+    protected TenantDatabaseCheck check() {
+      return DoNothing.adapter(TenantDatabaseCheck.class);
+    }
+  }
+
+  static final class Placement extends PlacementStrategyContract {
+    @Override
+    protected PlacementStrategy strategy() {
+      return DoNothing.adapter(PlacementStrategy.class);
     }
   }
 }

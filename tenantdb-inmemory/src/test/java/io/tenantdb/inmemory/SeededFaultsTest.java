@@ -43,7 +43,8 @@ class SeededFaultsTest {
           CredentialsFaults.class,
           BackupFaults.class,
           MigratorFaults.class,
-          HostFaults.class);
+          HostFaults.class,
+          HostPartFaults.class);
 
   @ParameterizedTest(name = "{0} is caught by {1}")
   @MethodSource("faults")

@@ -93,7 +93,8 @@ record SuiteRun(List<String> passed, Map<String, Throwable> failed) {
 
     @Override
     public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
-      boolean success = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
+      // One that only gives up has not found anything wrong.
+      boolean success = result.getStatus() != TestExecutionResult.Status.FAILED;
       // A container that fails takes its tests with it.
       if (identifier.isTest() || !success) {
         String name =

@@ -16,11 +16,13 @@ public final class IllegalStatusTransitionException extends TenantDbException {
    * @param id the record
    * @param from its status
    * @param to the status that was asked for, or what else, such as "deleted"
+   * @param advice why not, or what is possible instead
    */
   public IllegalStatusTransitionException(
-      TenantDatabaseId id, TenantDatabaseStatus from, String to) {
+      TenantDatabaseId id, TenantDatabaseStatus from, String to, String advice) {
     super(
-        "Tenant database %s cannot go from %s to %s; nothing was changed".formatted(id, from, to));
+        "Tenant database %s cannot go from %s to %s; nothing was changed; %s"
+            .formatted(id, from, to, advice));
     this.id = id;
     this.from = from;
     this.to = to;

@@ -5,5 +5,6 @@ public sealed interface TenantDatabaseQuery
     permits FindTenantDatabaseByIdQuery,
         FindTenantDatabasesByIdsQuery,
         FindTenantDatabaseByTenantIdQuery,
+        FindTenantDatabaseViewModelByIdQuery,
         FindTenantDatabaseViewModelByTenantIdQuery,
         FindTenantDatabasesByCriteriaQuery {}

@@ -20,10 +20,12 @@ import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.provisioning.NewRecord;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -86,9 +88,13 @@ public final class Records {
         .orElseThrow(
             () ->
                 all.stream()
-                    .max(Comparator.comparing(TenantDatabase::updatedAt))
+                    .max(Comparator.comparing(Records::deletedAt))
                     .map(TenantDatabaseNotFoundException::deleted)
                     .orElseGet(() -> TenantDatabaseNotFoundException.unknown(tenantId)));
+  }
+
+  private static Instant deletedAt(TenantDatabase deleted) {
+    return Objects.requireNonNull(deleted.deletedAt(), "deletedAt");
   }
 
   /** The live record of this id, if there is one. */
@@ -99,6 +105,11 @@ public final class Records {
   /** The record of this id, deleted or not, if there is one. */
   public Optional<TenantDatabase> find(TenantDatabaseId id) {
     return registry.writeRepository().findById(id);
+  }
+
+  /** A slice of the live records, ordered by id. */
+  public List<TenantDatabase> findLive(Optional<TenantDatabaseId> after, int limit) {
+    return registry.writeRepository().findLive(after, limit);
   }
 
   /** The records of these ids, deleted or not. */

@@ -35,15 +35,27 @@ public final class StatusMachine {
     boolean known = MOVES.containsEntry(from, to);
     boolean backToSuspended = from != MIGRATING || state.suspended() == (to == SUSPENDED);
     if (!known || !backToSuspended) {
-      throw new IllegalStatusTransitionException(state.id(), from, to.name());
+      throw refusal(state, to);
     }
   }
 
   /** Refuses to delete a record whose database is being migrated. */
   public static void checkDeletable(TenantDatabase state) {
     if (state.status() == MIGRATING) {
-      throw new IllegalStatusTransitionException(state.id(), MIGRATING, "deleted");
+      throw new IllegalStatusTransitionException(
+          state.id(), MIGRATING, "deleted", "wait until its migration has ended");
     }
+  }
+
+  private static IllegalStatusTransitionException refusal(
+      TenantDatabase state, TenantDatabaseStatus to) {
+    return new IllegalStatusTransitionException(
+        state.id(),
+        state.status(),
+        to.name(),
+        state.status() == MIGRATING
+            ? "wait until its migration has ended"
+            : "from there it can become one of " + MOVES.get(state.status()));
   }
 
   /**
@@ -60,8 +72,9 @@ public final class StatusMachine {
       throw new IllegalStatusTransitionException(
           state.id(),
           state.status(),
-          "%s while its rename is unfinished; rename it to %s again, or wait for the reconciler"
-              .formatted(to, state.nextName()));
+          to,
+          "its rename is unfinished; rename it to %s again, or wait for the reconciler"
+              .formatted(state.nextName()));
     }
   }
 
@@ -71,7 +84,8 @@ public final class StatusMachine {
       throw new IllegalStatusTransitionException(
           state.id(),
           state.status(),
-          to + " while its restore is unfinished; restore it again, or wait for the reconciler");
+          to,
+          "its restore is unfinished; restore it again, or wait for the reconciler");
     }
   }
 }

@@ -28,6 +28,9 @@ import java.util.Objects;
  */
 public final class TenantDatabaseAggregate {
 
+  private static final String WITHDRAWN =
+      "its deletion or suspension is unfinished; repeat that, or wait for the reconciler";
+
   private final TenantDatabase state;
   private final Attribution attribution;
   private final Instant now;
@@ -56,7 +59,7 @@ public final class TenantDatabaseAggregate {
   /** Provisioning begins again after it failed. */
   public TenantDatabaseUpdatedEvent provisioningRetried() {
     if (state.presence() != DatabasePresence.PENDING) {
-      throw illegal(PROVISIONING);
+      throw illegal(PROVISIONING, "its database is there already; migrate it");
     }
     return updated(goTo(PROVISIONING));
   }
@@ -64,11 +67,10 @@ public final class TenantDatabaseAggregate {
   /** A migration begins. */
   public TenantDatabaseUpdatedEvent migrationStarted() {
     if (state.presence() != DatabasePresence.PRESENT) {
-      throw illegal(MIGRATING);
+      throw illegal(MIGRATING, "its database is " + state.presence());
     }
     if (isWithdrawn()) {
-      throw new IllegalStatusTransitionException(
-          state.id(), ACTIVE, "MIGRATING while its deletion or suspension is unfinished");
+      throw new IllegalStatusTransitionException(state.id(), ACTIVE, MIGRATING.name(), WITHDRAWN);
     }
     return updated(goTo(MIGRATING));
   }
@@ -118,7 +120,7 @@ public final class TenantDatabaseAggregate {
   public void checkResumable() {
     StatusMachine.checkRestored(state, ACTIVE.name());
     if (state.status() != SUSPENDED && !isWithdrawn()) {
-      throw illegal(ACTIVE);
+      throw illegal(ACTIVE, "only what is suspended is resumed");
     }
   }
 
@@ -137,7 +139,8 @@ public final class TenantDatabaseAggregate {
       throw new IllegalStatusTransitionException(
           state.id(),
           state.status(),
-          "renamed" + (isWithdrawn() ? " while its deletion or suspension is unfinished" : ""));
+          "renamed",
+          isWithdrawn() ? WITHDRAWN : "wait until its migration has ended");
     }
     return updated(next().nextName(name).serving(false));
   }
@@ -210,7 +213,7 @@ public final class TenantDatabaseAggregate {
   public TenantDatabaseUpdatedEvent restoreStarted() {
     if (!state.isDeleted()) {
       throw new IllegalStatusTransitionException(
-          state.id(), state.status(), "restored, since it is not deleted");
+          state.id(), state.status(), "restored", "it is not deleted");
     }
     return updated(next().deletedAt(null).serving(false));
   }
@@ -292,7 +295,7 @@ public final class TenantDatabaseAggregate {
     return sameRoute ? built : next.routingEpoch(state.routingEpoch() + 1).build();
   }
 
-  private IllegalStatusTransitionException illegal(TenantDatabaseStatus to) {
-    return new IllegalStatusTransitionException(state.id(), state.status(), to.name());
+  private IllegalStatusTransitionException illegal(TenantDatabaseStatus to, String advice) {
+    return new IllegalStatusTransitionException(state.id(), state.status(), to.name(), advice);
   }
 }

@@ -110,7 +110,7 @@ final class Purge {
   private static void check(TenantDatabase state) {
     if (!state.isDeleted()) {
       throw new IllegalStatusTransitionException(
-          state.id(), state.status(), "purged, since it is not deleted; delete it first");
+          state.id(), state.status(), "purged", "it is not deleted; delete it first");
     }
     if (state.presence() == DatabasePresence.GONE) {
       throw new DatabaseGoneException(state);

@@ -7,6 +7,7 @@ import io.tenantdb.api.database.TenantDatabaseViewModel;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.query.FindTenantDatabaseByIdQuery;
 import io.tenantdb.api.query.FindTenantDatabaseByTenantIdQuery;
+import io.tenantdb.api.query.FindTenantDatabaseViewModelByIdQuery;
 import io.tenantdb.api.query.FindTenantDatabaseViewModelByTenantIdQuery;
 import io.tenantdb.api.query.FindTenantDatabasesByCriteriaQuery;
 import io.tenantdb.api.query.FindTenantDatabasesByIdsQuery;
@@ -50,6 +51,12 @@ public final class QueryHandlers implements TenantDatabaseQueries, TenantRouting
   @Override
   public Optional<TenantDatabase> findByTenantId(FindTenantDatabaseByTenantIdQuery query) {
     return records.findLive(query.tenantId());
+  }
+
+  @Override
+  public Optional<TenantDatabaseViewModel> findViewModelById(
+      FindTenantDatabaseViewModelByIdQuery query) {
+    return readRepository.findById(query.id());
   }
 
   /** While events are under way a tenant's old view may still be there beside its new one. */

@@ -12,10 +12,10 @@ import io.tenantdb.api.run.RunDatabaseState;
 import io.tenantdb.api.run.RunId;
 import io.tenantdb.core.internal.lifecycle.Records;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -54,9 +54,30 @@ public final class FleetMigration {
         run = await(id);
       }
     }
-    List<TenantMigrationResult> results = new ArrayList<>();
-    forEachSlice(id, slice -> results.addAll(results(slice)));
-    return List.copyOf(results);
+    Map<TenantDatabaseId, TenantMigrationResult> results = new TreeMap<>();
+    forEachSlice(
+        after -> runs.databases(id, after, SLICE),
+        RunDatabase::id,
+        slice -> results.putAll(results(slice)));
+    addUpToDate(run, results);
+    return List.copyOf(results.values());
+  }
+
+  private void addUpToDate(MigrationRun run, Map<TenantDatabaseId, TenantMigrationResult> results) {
+    forEachSlice(
+        after -> records.findLive(after, SLICE),
+        TenantDatabase::id,
+        slice -> {
+          for (TenantDatabase record : slice) {
+            if (run.target() != null && run.target().equals(record.schemaFingerprint())) {
+              results.putIfAbsent(record.id(), upToDate(record));
+            }
+          }
+        });
+  }
+
+  private static TenantMigrationResult upToDate(TenantDatabase record) {
+    return new TenantMigrationResult(record.tenantId(), true, record.schemaVersion(), null);
   }
 
   private MigrationRun await(RunId id) {
@@ -69,26 +90,30 @@ public final class FleetMigration {
     }
   }
 
-  private void forEachSlice(RunId id, Consumer<List<RunDatabase>> action) {
+  private static <T> void forEachSlice(
+      Function<Optional<TenantDatabaseId>, List<T>> next,
+      Function<T, TenantDatabaseId> id,
+      Consumer<List<T>> action) {
     Optional<TenantDatabaseId> last = Optional.empty();
-    List<RunDatabase> slice;
+    List<T> slice;
     do {
-      slice = runs.databases(id, last, SLICE);
+      slice = next.apply(last);
       if (!slice.isEmpty()) {
         action.accept(slice);
-        last = Optional.of(slice.get(slice.size() - 1).id());
+        last = Optional.of(id.apply(slice.get(slice.size() - 1)));
       }
     } while (slice.size() == SLICE);
   }
 
-  private List<TenantMigrationResult> results(List<RunDatabase> slice) {
+  private Map<TenantDatabaseId, TenantMigrationResult> results(List<RunDatabase> slice) {
     Map<TenantDatabaseId, TenantDatabase> found =
         records.findByIds(slice.stream().map(RunDatabase::id).toList()).stream()
             .collect(Collectors.toMap(TenantDatabase::id, Function.identity()));
     return slice.stream()
         .filter(database -> database.state() != RunDatabaseState.SKIPPED)
-        .map(database -> result(database, found.get(database.id())))
-        .toList();
+        .collect(
+            Collectors.toMap(
+                RunDatabase::id, database -> result(database, found.get(database.id()))));
   }
 
   private static TenantMigrationResult result(
