@@ -220,9 +220,9 @@ public final class Records {
 
   /**
    * Makes a record, takes the lease on it to provision it, and has it take a clone of these
-   * migrations from the warm pool, if there is one. With a clone the work is a matter of
-   * milliseconds, so its end announces this change as well: a delivery that began now would keep
-   * the caller waiting for the disk. Should the worker die, the next poll finds the event.
+   * migrations from the warm pool, if there is one. With a clone or a template the work is a matter
+   * of milliseconds, so its end announces this change as well: a delivery that began now would keep
+   * the caller waiting for the disk. Should it take longer, the next poll finds the event.
    */
   public NewTenantDatabase create(
       TenantDatabaseCreatedEvent change, MigrationFingerprint fingerprint) {
@@ -230,9 +230,7 @@ public final class Records {
     LeaseRequest request = asking.request(LeasedOperation.PROVISION, change.attribution());
     NewRecord made = registry.writeRepository().saveAndAcquire(change, request, fingerprint);
     HeldLease<Lease> lease = asking.granted(made.lease());
-    TenantDatabase state =
-        made.schema().isPresent() ? saved(made.change()) : committed(made.change());
-    return new NewTenantDatabase(leased(lease, state), made.schema());
+    return new NewTenantDatabase(leased(lease, saved(made.change())), made.schema());
   }
 
   /**
