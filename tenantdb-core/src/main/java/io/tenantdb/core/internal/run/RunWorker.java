@@ -103,6 +103,7 @@ final class RunWorker {
       try {
         // A lease runs from when it was asked for: after an outage an old request's is nearly over.
         LeaseTerms.Asking asking = shared.records().ask();
+        RunListeners.Look look = shared.listeners().look();
         RunAdvance next =
             shared
                 .runs()
@@ -115,7 +116,7 @@ final class RunWorker {
         if (next instanceof RunAdvance.Claimed claimed) {
           held = shared.records().leased(asking, claimed.lease(), claimed.record());
         }
-        shared.listeners().saw(next.run());
+        shared.listeners().saw(next.run(), look);
         return next;
       } catch (LeaseLostException e) {
         lost(e);
@@ -133,9 +134,10 @@ final class RunWorker {
   private MigrationRun finish(RunResult result) {
     while (true) {
       try {
+        RunListeners.Look look = shared.listeners().look();
         MigrationRun now = shared.runs().finish(run.id(), result);
         ended(now, result);
-        shared.listeners().saw(now);
+        shared.listeners().saw(now, look);
         return now;
       } catch (LeaseLostException e) {
         lost(e);
