@@ -81,6 +81,7 @@ final class RunReports {
   private static List<RunDatabase> slowest(StoredRun run, int most) {
     return Stream.concat(run.in(RunDatabaseState.SUCCEEDED), run.in(RunDatabaseState.FAILED))
         .map(StoredRunDatabase::shown)
+        .filter(database -> database.duration() != null)
         .sorted(SLOWEST_FIRST)
         .limit(most)
         .toList();

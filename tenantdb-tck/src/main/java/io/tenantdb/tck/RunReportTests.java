@@ -7,6 +7,7 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.run.MigrationRun;
+import io.tenantdb.api.run.RetryTerms;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunCounts;
 import io.tenantdb.api.run.RunDatabase;
@@ -101,6 +102,23 @@ abstract class RunReportTests extends RunTests {
             .toList();
     assertThat(runs.report(run.id(), 10).slowest()).isEqualTo(expected);
     assertThat(runs.report(run.id(), 3).slowest()).isEqualTo(expected.subList(0, 3));
+  }
+
+  @Test
+  void whatWasNeverBegunIsNotSlow() {
+    List<TenantDatabase> fleet = fleet(3);
+    lease(fleet.get(0), "somebody");
+    lease(fleet.get(1), "somebody");
+    MigrationRun run = start(options().retries(new RetryTerms(1, Duration.ZERO, Duration.ZERO)));
+
+    succeedAll(run);
+
+    RunReport report = runs.report(run.id(), 10);
+    assertThat(report.counts()).isEqualTo(new RunCounts(0, 0, 1, 2, 0));
+    assertThat(report.slowest())
+        .extracting(RunDatabase::id)
+        .containsExactly(fleet.get(2).id());
+    assertThat(runs.report(run.id(), 1).slowest()).isEqualTo(report.slowest());
   }
 
   @Test
