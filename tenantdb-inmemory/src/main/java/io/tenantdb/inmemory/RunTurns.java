@@ -9,6 +9,7 @@ import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.migration.MigrationError;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.RetryTerms;
 import io.tenantdb.api.run.RunAdvance;
@@ -127,13 +128,24 @@ abstract class RunTurns implements MigrationRuns {
     Instant now = clock.instant();
     RunOutcome outcome = result.outcome();
     if (outcome instanceof RunOutcome.Succeeded succeeded) {
-      run.put(database.succeeded(succeeded.replayed(), now));
+      run.put(database.succeeded(way(succeeded), now));
     } else if (outcome instanceof RunOutcome.Retried retried) {
       run.put(database.retried(retried.failure(), retried.pause(), now));
     } else {
-      run.put(database.failed(((RunOutcome.Failed) outcome).failure(), now));
+      RunFailure failure = ((RunOutcome.Failed) outcome).failure();
+      run.put(database.failed(failure, failureCause(result), now));
       stopIfOverBudget(run, database.shown().wave());
     }
+  }
+
+  /** What is kept of the way that a database went. */
+  MigrationWay way(RunOutcome.Succeeded outcome) {
+    return outcome.way();
+  }
+
+  /** What a failure is grouped by. */
+  @Nullable String failureCause(RunResult result) {
+    return result.failureCause();
   }
 
   /** Ends a run of which too many databases of a wave have failed. */
@@ -176,7 +188,7 @@ abstract class RunTurns implements MigrationRuns {
       run.put(
           tried.shown().attempts() < retries.attempts()
               ? tried.retried(BUSY, retries.pauseAfter(tried.shown().attempts()), clock.instant())
-              : tried.failed(BUSY, clock.instant()));
+              : tried.failed(BUSY, null, clock.instant()));
       stopIfOverBudget(run, database.shown().wave());
     }
   }

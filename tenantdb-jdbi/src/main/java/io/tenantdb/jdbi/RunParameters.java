@@ -4,6 +4,7 @@ import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.NewMigrationRun;
@@ -106,12 +107,17 @@ final class RunParameters {
     Map<String, @Nullable Object> parameters = new HashMap<>();
     parameters.put("applied", 0);
     parameters.put("replayed", false);
+    parameters.put("tool_reason", null);
     parameters.put("pause_micros", null);
+    parameters.put("failure_cause", result.failureCause());
     failure(null, parameters);
     if (outcome instanceof RunOutcome.Succeeded succeeded) {
       parameters.put("state", "SUCCEEDED");
       parameters.put("applied", succeeded.applied());
-      parameters.put("replayed", succeeded.replayed());
+      parameters.put("replayed", succeeded.way() instanceof MigrationWay.Replayed);
+      if (succeeded.way() instanceof MigrationWay.ByTool byTool) {
+        parameters.put("tool_reason", byTool.reason());
+      }
     } else if (outcome instanceof RunOutcome.Retried retried) {
       parameters.put("state", "WAITING");
       parameters.put("pause_micros", Micros.of(retried.pause()));

@@ -78,11 +78,13 @@ CREATE TABLE ${schema}.migration_run_database (
   duration_micros   bigint,
   applied           integer     NOT NULL DEFAULT 0,
   replayed          boolean     NOT NULL DEFAULT false,
+  tool_reason       text        COLLATE "C",
   failure_kind      text        COLLATE "C",
   failure_message   text        COLLATE "C",
   failure_script    text        COLLATE "C",
   failure_line      integer,
   failure_statement text        COLLATE "C",
+  failure_cause     text        COLLATE "C",
   skipped           text        COLLATE "C",
   PRIMARY KEY (run_id, database_id),
   CONSTRAINT migration_run_database_begins_under_a_lease

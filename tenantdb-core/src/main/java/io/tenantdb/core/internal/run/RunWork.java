@@ -5,7 +5,6 @@ import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
-import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.RetryTerms;
@@ -54,12 +53,11 @@ final class RunWork {
     TenantDatabaseAggregate aggregate = record.aggregate(claimed.run().attribution());
     MigrationOutcome.Migrated migrated = (MigrationOutcome.Migrated) outcome;
     TenantDatabaseEvent change = aggregate.migrated(outcome.state());
-    told(change.state(), claimed, "migrated to");
+    told(change.state(), claimed, Failures.way(migrated.way()) + " to");
     return new RunResult(
         claimed.lease(),
         change,
-        new RunOutcome.Succeeded(
-            migrated.applied(), migrated.way() instanceof MigrationWay.Replayed));
+        new RunOutcome.Succeeded(migrated.applied(), migrated.way()));
   }
 
   /** Puts back what a node began that is gone: nodes with the run's migrations try it again. */
