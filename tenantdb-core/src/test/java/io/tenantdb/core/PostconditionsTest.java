@@ -7,6 +7,7 @@ import io.tenantdb.api.TenantDatabaseRuns;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.MigrationOutcome;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database is ACTIVE only if its history holds what the migrations make of it. */
 class PostconditionsTest {
@@ -89,6 +91,29 @@ class PostconditionsTest {
         .isTrue();
     assertThat(host.state(record).status()).isEqualTo(TenantDatabaseStatus.ACTIVE);
     assertThat(host.state(record).schemaVersion()).isEqualTo(FOURTH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFailureSaysWhetherTheHistoryWasReadBack(boolean read) throws InterruptedException {
+    TenantDatabase record = host.migrated();
+    host.shipThird(
+        route -> {
+          throw read
+              ? new IllegalStateException("it is broken")
+              : new TenantServerException(
+                  route.server(), route.databaseName(), "it is broken", null);
+        });
+
+    MigrationRun run = runs.start(MigrationRunOptions.by(BY));
+    runs.await(run.id(), Duration.ofSeconds(30));
+
+    assertThat(runs.databases(run.id(), Optional.empty(), 1).get(0).failure())
+        .extracting(RunFailure::historyRead)
+        .isEqualTo(read);
+    assertThat(host.state(record).schemaFingerprint() != null).isEqualTo(read);
+    assertThat(String.valueOf(host.state(record).errorMessage()).contains("not read back"))
+        .isEqualTo(!read);
   }
 
   private void leave(SchemaState left) {

@@ -6,6 +6,8 @@ import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.run.RunDatabaseState;
 import io.tenantdb.api.run.RunDecision;
+import io.tenantdb.api.run.RunFailure;
+import io.tenantdb.api.run.RunOutcome;
 import io.tenantdb.api.run.RunResult;
 import io.tenantdb.api.spi.MigrationRuns;
 
@@ -176,6 +178,30 @@ final class RunFaults {
           return false;
         }
       };
+    }
+  }
+
+  @CaughtBy("Results.everyPartOfAFailureIsStored")
+  static final class ForgetsThatTheHistoryWasRead extends RunFault {
+    @Override
+    MigrationRuns faulty(Parts parts) {
+      return new Runs(parts) {
+        @Override
+        void write(StoredRun run, RunResult result) {
+          super.write(
+              run,
+              result.outcome() instanceof RunOutcome.Failed failed
+                  ? new RunResult(
+                      result.lease(), result.change(), new RunOutcome.Failed(unread(failed)))
+                  : result);
+        }
+      };
+    }
+
+    private static RunFailure unread(RunOutcome.Failed failed) {
+      RunFailure all = failed.failure();
+      return new RunFailure(
+          all.kind(), all.message(), all.script(), all.line(), all.statement(), false);
     }
   }
 }

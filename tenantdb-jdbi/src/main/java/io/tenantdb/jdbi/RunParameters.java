@@ -135,6 +135,7 @@ final class RunParameters {
     parameters.put("failure_message", failure == null ? null : failure.message().value());
     parameters.put("failure_script", failure == null ? null : failure.script());
     parameters.put("failure_line", failure == null ? null : failure.line());
+    parameters.put("history_read", failure != null && failure.historyRead());
     parameters.put("failure_statement", failure == null ? null : failure.statement());
   }
 }

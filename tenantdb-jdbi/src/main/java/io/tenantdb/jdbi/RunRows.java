@@ -154,7 +154,8 @@ final class RunRows {
             new ErrorMessage(row.getString("failure_message")),
             row.getString("failure_script"),
             row.getObject("failure_line", Integer.class),
-            row.getString("failure_statement"));
+            row.getString("failure_statement"),
+            row.getBoolean("history_read"));
   }
 
   static RunFailureGroup group(ResultSet row, StatementContext context) throws SQLException {

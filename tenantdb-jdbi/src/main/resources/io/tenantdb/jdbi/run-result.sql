@@ -14,7 +14,8 @@ WITH item AS (
     failure_script = :failure_script,
     failure_line = CAST(:failure_line AS integer),
     failure_statement = :failure_statement,
-    failure_cause = :failure_cause
+    failure_cause = :failure_cause,
+    history_read = :history_read
   WHERE run_id = :run_id
     AND database_id = :id
     AND state = 'RUNNING'

@@ -224,7 +224,7 @@ abstract class RunReportTests extends RunTests {
   private static RunFailure failure(
       MigrationError.Kind cause, String message, @Nullable String script) {
     Integer line = script == null ? null : 3;
-    return new RunFailure(cause, new ErrorMessage(message), script, line, script);
+    return new RunFailure(cause, new ErrorMessage(message), script, line, script, false);
   }
 
   private void finish(MigrationRun run, RunOutcome outcome) {

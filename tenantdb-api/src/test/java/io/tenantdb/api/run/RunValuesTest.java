@@ -72,7 +72,8 @@ class RunValuesTest {
             new ErrorMessage("broken"),
             "V1\0.sql",
             1,
-            "x".repeat(ErrorMessage.MAX_LENGTH + 1));
+            "x".repeat(ErrorMessage.MAX_LENGTH + 1),
+            false);
 
     assertThat(failure.script()).isEqualTo("V1.sql");
     assertThat(failure.statement()).hasSize(ErrorMessage.MAX_LENGTH).endsWith("…");
@@ -87,7 +88,8 @@ class RunValuesTest {
             new ErrorMessage("column \"x\" exists"),
             "V2__two.sql",
             7,
-            "ALTER TABLE\n  t ADD x int");
+            "ALTER TABLE\n  t ADD x int",
+            true);
     RunDatabase slow =
         new RunDatabase(
             new TenantDatabaseId(new UUID(0, 1)),

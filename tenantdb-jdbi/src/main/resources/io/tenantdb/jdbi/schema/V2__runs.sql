@@ -85,6 +85,7 @@ CREATE TABLE ${schema}.migration_run_database (
   failure_line      integer,
   failure_statement text        COLLATE "C",
   failure_cause     text        COLLATE "C",
+  history_read      boolean     NOT NULL DEFAULT false,
   skipped           text        COLLATE "C",
   PRIMARY KEY (run_id, database_id),
   CONSTRAINT migration_run_database_begins_under_a_lease

@@ -79,7 +79,7 @@ public final class Migration {
       SchemaState asRecorded =
           new SchemaState(state.schemaVersion(), state.lastMigrationAt(), null);
       return new MigrationOutcome.Failed(
-          asRecorded, MigrationError.of(kind(e), Failures.message(e).value()));
+          asRecorded, MigrationError.of(kind(e), Failures.unread(e)));
     }
   }
 

@@ -39,6 +39,12 @@ public final class Failures {
             : text);
   }
 
+  /** What is said of a fault after which the history in the database was not read back. */
+  public static String unread(Throwable cause) {
+    return message(cause).value()
+        + " (its history was not read back: it may be beyond the version on record)";
+  }
+
   /** Which way a database was migrated, and why, for the log. */
   public static String way(MigrationWay way) {
     if (way instanceof MigrationWay.ByTool byTool) {

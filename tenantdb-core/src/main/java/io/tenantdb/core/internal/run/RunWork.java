@@ -48,7 +48,7 @@ final class RunWork {
       return failed(claimed, record, unread(record.state()), failure(e), false);
     }
     if (outcome instanceof MigrationOutcome.Failed failed) {
-      return failed(claimed, record, failed.state(), RunFailure.of(failed.error()), true);
+      return failed(claimed, record, failed.state(), RunFailure.of(failed.error()).withHistoryRead(), true);
     }
     TenantDatabaseAggregate aggregate = record.aggregate(claimed.run().attribution());
     MigrationOutcome.Migrated migrated = (MigrationOutcome.Migrated) outcome;
@@ -129,7 +129,7 @@ final class RunWork {
         cause instanceof TenantServerUnavailableException
             ? MigrationError.Kind.CONNECTION_LOST
             : MigrationError.Kind.OTHER;
-    return RunFailure.of(MigrationError.of(kind, Failures.message(cause).value()));
+    return RunFailure.of(MigrationError.of(kind, Failures.unread(cause)));
   }
 
   /** What was known before; whether more was applied is not, so that the ledger knows nothing. */
