@@ -52,7 +52,9 @@ class RunOutageTest {
     assertThat(runs.report(run.id()).retries()).isZero();
   }
 
-  /** The lease of the result is renewed meanwhile; one that was asked for at first would be over. */
+  /**
+   * The lease of the result is renewed meanwhile; one that was asked for at first would be over.
+   */
   private static boolean isWithinLease(long begun) {
     return System.nanoTime() - begun <= LEASE.toNanos();
   }

@@ -111,9 +111,7 @@ final class RunReports {
             .filter(database -> database.way() instanceof MigrationWay.ByTool)
             .collect(
                 Collectors.groupingBy(
-                    database -> reason(database),
-                    LinkedHashMap::new,
-                    Collectors.toList()));
+                    database -> reason(database), LinkedHashMap::new, Collectors.toList()));
     return byReason.entrySet().stream()
         .map(e -> new RunToolGroup(e.getKey(), e.getValue().get(0).tenantId(), e.getValue().size()))
         .sorted(Comparator.comparing(RunToolGroup::databases, Comparator.reverseOrder()))

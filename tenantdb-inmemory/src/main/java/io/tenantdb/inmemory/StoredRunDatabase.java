@@ -33,7 +33,15 @@ record StoredRunDatabase(
   static StoredRunDatabase waiting(TenantDatabase record, int wave) {
     RunDatabase shown =
         new RunDatabase(
-            record.id(), record.tenantId(), wave, RunDatabaseState.WAITING, 0, null, null, null, null);
+            record.id(),
+            record.tenantId(),
+            wave,
+            RunDatabaseState.WAITING,
+            0,
+            null,
+            null,
+            null,
+            null);
     return new StoredRunDatabase(shown, record.server(), Instant.MIN, Instant.MIN, 0, null);
   }
 
@@ -78,7 +86,8 @@ record StoredRunDatabase(
 
   /** As it was at first, but for its last failure. */
   StoredRunDatabase anew() {
-    RunDatabase next = shown(RunDatabaseState.WAITING, 0, shown.duration(), shown.failure(), null, null);
+    RunDatabase next =
+        shown(RunDatabaseState.WAITING, 0, shown.duration(), shown.failure(), null, null);
     return new StoredRunDatabase(next, server, Instant.MIN, begunAt, token, failureCause);
   }
 

@@ -1,9 +1,9 @@
 package io.tenantdb.inmemory;
 
-import io.tenantdb.api.run.PlannedDatabase;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.NewMigrationRun;
+import io.tenantdb.api.run.PlannedDatabase;
 import io.tenantdb.api.run.PlannedGroup;
 import io.tenantdb.api.run.RunCanary;
 import io.tenantdb.api.run.RunDatabaseState;
@@ -17,7 +17,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Registries that break one promise about what runs select, and about their waves and control each. */
+/**
+ * Registries that break one promise about what runs select, and about their waves and control each.
+ */
 final class RunOrderFaults {
 
   private RunOrderFaults() {}

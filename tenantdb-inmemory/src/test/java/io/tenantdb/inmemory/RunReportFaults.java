@@ -1,12 +1,12 @@
 package io.tenantdb.inmemory;
 
-import io.tenantdb.api.run.RunOutcome;
-import io.tenantdb.api.migration.MigrationWay;
-import io.tenantdb.api.run.RunReport;
-import io.tenantdb.api.run.RunResult;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunId;
+import io.tenantdb.api.run.RunOutcome;
+import io.tenantdb.api.run.RunReport;
+import io.tenantdb.api.run.RunResult;
 import io.tenantdb.api.spi.MigrationRuns;
 import java.util.List;
 import java.util.Optional;

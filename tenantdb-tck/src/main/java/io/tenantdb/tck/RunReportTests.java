@@ -141,9 +141,7 @@ abstract class RunReportTests extends RunTests {
 
     RunReport report = runs.report(run.id(), 10);
     assertThat(report.counts()).isEqualTo(new RunCounts(0, 0, 1, 2, 0));
-    assertThat(report.slowest())
-        .extracting(RunDatabase::id)
-        .containsExactly(fleet.get(2).id());
+    assertThat(report.slowest()).extracting(RunDatabase::id).containsExactly(fleet.get(2).id());
     assertThat(runs.report(run.id(), 1).slowest()).isEqualTo(report.slowest());
   }
 
@@ -176,7 +174,8 @@ abstract class RunReportTests extends RunTests {
   void failuresWithoutAStatementAreToldApartByWhatTheySayButForNames() {
     fleet(5);
     MigrationRun run = start(options());
-    for (String cause : List.of("is gone", "is full", "is gone", "is gone\nsince noon", "is gone")) {
+    for (String cause :
+        List.of("is gone", "is full", "is gone", "is gone\nsince noon", "is gone")) {
       RunAdvance.Claimed claimed = claim(run, "worker");
       TenantDatabase record = claimed.record();
       String message =

@@ -40,8 +40,7 @@ abstract class RunTests extends RegistryTests {
   static final Duration LONG = Duration.ofHours(1);
   static final RunFailure FAILURE =
       RunFailure.of(MigrationError.of(MigrationError.Kind.SQL, "the migration 7 failed"));
-  static final RunOutcome SUCCESS = 
-      new RunOutcome.Succeeded(1, new MigrationWay.Replayed());
+  static final RunOutcome SUCCESS = new RunOutcome.Succeeded(1, new MigrationWay.Replayed());
 
   final ServerName server = Samples.server();
   final MigrationFingerprint target = Samples.fingerprint();

@@ -7,9 +7,9 @@ import java.util.Set;
 /**
  * The databases that a run migrates first, as a wave of their own. The rest is the second wave,
  * which begins when each of the canary is finished and no more of them failed than the {@link
- * FailureBudget} allows. One that is skipped when its turn comes, since it was deleted, suspended or
- * migrated meanwhile, is finished as well: a canary that is skipped as a whole holds nothing up, so
- * take more than one database where that must not happen.
+ * FailureBudget} allows. One that is skipped when its turn comes, since it was deleted, suspended
+ * or migrated meanwhile, is finished as well: a canary that is skipped as a whole holds nothing up,
+ * so take more than one database where that must not happen.
  */
 public sealed interface RunCanary {
 

@@ -142,7 +142,15 @@ class RunValuesTest {
 
   private static RunReport report(RunState state, RunCounts counts) {
     return new RunReport(
-        run(state), Instant.EPOCH.plusSeconds(60), counts, 0, 0, null, List.of(), List.of(), List.of());
+        run(state),
+        Instant.EPOCH.plusSeconds(60),
+        counts,
+        0,
+        0,
+        null,
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private static MigrationRun run(RunState state) {

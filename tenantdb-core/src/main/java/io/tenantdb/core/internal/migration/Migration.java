@@ -115,6 +115,7 @@ public final class Migration {
         migrated.databaseName(),
         Failures.way(way),
         Objects.toString(migrated.schemaVersion(), "none"));
-    return new TenantMigrationResult(migrated.tenantId(), true, migrated.schemaVersion(), null, way);
+    return new TenantMigrationResult(
+        migrated.tenantId(), true, migrated.schemaVersion(), null, way);
   }
 }

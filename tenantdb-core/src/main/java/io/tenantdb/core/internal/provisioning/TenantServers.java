@@ -179,8 +179,8 @@ public final class TenantServers {
   }
 
   /**
-   * Migrates what a route leads to; the outcome, once the history holds what the migrator said ahead
-   * and the host has nothing against it.
+   * Migrates what a route leads to; the outcome, once the history holds what the migrator said
+   * ahead and the host has nothing against it.
    */
   public MigrationOutcome migrateAndCheck(TenantRoute route, MigrationTerms terms, Fence fence) {
     Optional<MigrationTarget> target = migrator.target(terms.upTo());

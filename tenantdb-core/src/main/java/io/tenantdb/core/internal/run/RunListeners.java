@@ -112,8 +112,8 @@ final class RunListeners {
   private record Seen(MigrationRun run, @Nullable Instant end, long moment) {
 
     /**
-     * Whether a run is as it was told, or was. What was asked for before this was seen can be older;
-     * if it is not, a later look shows it as well.
+     * Whether a run is as it was told, or was. What was asked for before this was seen can be
+     * older; if it is not, a later look shows it as well.
      */
     boolean knows(MigrationRun now, Look look) {
       if (now.isOver()) {

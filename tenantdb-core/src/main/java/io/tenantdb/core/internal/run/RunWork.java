@@ -48,16 +48,15 @@ final class RunWork {
       return failed(claimed, record, unread(record.state()), failure(e), false);
     }
     if (outcome instanceof MigrationOutcome.Failed failed) {
-      return failed(claimed, record, failed.state(), RunFailure.of(failed.error()).withHistoryRead(), true);
+      return failed(
+          claimed, record, failed.state(), RunFailure.of(failed.error()).withHistoryRead(), true);
     }
     TenantDatabaseAggregate aggregate = record.aggregate(claimed.run().attribution());
     MigrationOutcome.Migrated migrated = (MigrationOutcome.Migrated) outcome;
     TenantDatabaseEvent change = aggregate.migrated(outcome.state());
     told(change.state(), claimed, Failures.way(migrated.way()) + " to");
     return new RunResult(
-        claimed.lease(),
-        change,
-        new RunOutcome.Succeeded(migrated.applied(), migrated.way()));
+        claimed.lease(), change, new RunOutcome.Succeeded(migrated.applied(), migrated.way()));
   }
 
   /** Puts back what a node began that is gone: nodes with the run's migrations try it again. */

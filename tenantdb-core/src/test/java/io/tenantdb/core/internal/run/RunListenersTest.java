@@ -37,7 +37,8 @@ class RunListenersTest {
     listeners.saw(first, late);
     listeners.saw(second, listeners.look());
 
-    assertThat(told).containsExactly(new RunEvent.WaveStarted(first), new RunEvent.WaveStarted(second));
+    assertThat(told)
+        .containsExactly(new RunEvent.WaveStarted(first), new RunEvent.WaveStarted(second));
   }
 
   @Test
