@@ -98,8 +98,11 @@ public final class LeasedRecord implements AutoCloseable {
     if (tookOver.isEmpty()) {
       release();
     } else {
-      abandon();
-      leaveWhatOutlasts();
+      ended = true;
+      // Otherwise another worker has taken it all over, and may have finished it.
+      if (lease.abandon()) {
+        leaveWhatOutlasts();
+      }
     }
   }
 
@@ -152,7 +155,8 @@ public final class LeasedRecord implements AutoCloseable {
 
   /**
    * Gives the lease back if nothing else has ended it, and if all that was done is on record. Work
-   * that nothing was done about is left unfinished as before.
+   * that nothing was done about is left unfinished as before, and so is work whose lease was over
+   * before it was: nobody may have taken it yet, and only the lease tells of it.
    */
   @Override
   public void close() {
@@ -162,6 +166,8 @@ public final class LeasedRecord implements AutoCloseable {
       abandon();
     } else if (tookOver.filter(work -> work.outlasts(lease.lease().operation())).isPresent()) {
       fail();
+    } else if (lease.isLost()) {
+      abandon();
     } else {
       release();
     }
