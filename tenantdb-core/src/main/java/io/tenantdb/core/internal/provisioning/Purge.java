@@ -7,15 +7,18 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.error.DatabaseGoneException;
 import io.tenantdb.api.error.IllegalStatusTransitionException;
+import io.tenantdb.api.error.StaleVersionException;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.PurgeReceipt;
+import io.tenantdb.core.internal.lifecycle.FoundWork;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,25 +50,44 @@ final class Purge {
   PurgeReceipt purge(TenantDatabaseId id, Attribution attribution) {
     TenantDatabase found = records.known(id);
     check(found);
-    return turnsOf(found).inTurn(() -> purgeNow(found, attribution));
+    return turnsOf(found).inTurn(() -> purgeNow(() -> acquire(found, attribution), attribution));
+  }
+
+  /** Goes on with a purge, or begins one that is due. */
+  void purge(FoundWork work, Attribution attribution) {
+    check(work.record());
+    var unused =
+        turnsOf(work.record())
+            .inTurn(() -> purgeNow(() -> records.acquire(work, attribution), attribution));
   }
 
   /** The same for those who do not wait until another purge on the server is over. */
-  void purgeIfFree(TenantDatabase found, Attribution attribution) {
-    check(found);
+  void purgeIfFree(FoundWork work, Attribution attribution) {
+    check(work.record());
     var unused =
-        turnsOf(found)
-            .inTurnIfFree(() -> purgeNow(found, attribution))
-            .orElseThrow(() -> new PurgeUnderWayException(found));
+        turnsOf(work.record())
+            .inTurnIfFree(() -> purgeNow(() -> records.acquire(work, attribution), attribution))
+            .orElseThrow(() -> new PurgeUnderWayException(work.record()));
+  }
+
+  /** It may have been hours until its turn came; what was deleted anew is kept anew. */
+  private LeasedRecord acquire(TenantDatabase found, Attribution attribution) {
+    LeasedRecord record = records.acquireKnown(found.id(), LeasedOperation.PURGE, attribution);
+    TenantDatabase now = record.state();
+    if (!Objects.equals(now.deletedAt(), found.deletedAt())
+        || !Objects.equals(now.purgeAfter(), found.purgeAfter())) {
+      record.close();
+      throw new StaleVersionException(found.id(), found.version(), now.version());
+    }
+    return record;
   }
 
   private Turns turnsOf(TenantDatabase record) {
     return turns.computeIfAbsent(record.server(), server -> new Turns(bin.purgePause()));
   }
 
-  private PurgeReceipt purgeNow(TenantDatabase found, Attribution attribution) {
-    try (LeasedRecord record =
-        records.acquireKnown(found.id(), LeasedOperation.PURGE, attribution)) {
+  private PurgeReceipt purgeNow(Supplier<LeasedRecord> lease, Attribution attribution) {
+    try (LeasedRecord record = lease.get()) {
       check(record.state());
       TenantDatabase state = record.state();
       log.debug("Tenant {}, database {}: purging it", state.tenantId(), state.databaseName());

@@ -46,22 +46,26 @@ final class Removal {
   TenantDatabase drop(TenantDatabase found, Attribution attribution) {
     StatusMachine.checkDeletable(found);
     try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.DROP, attribution)) {
-      renaming.settle(record, attribution);
-      StatusMachine.checkDeletable(record.state());
-      if (record.state().serving()) {
-        record.save(record.aggregate(attribution).withdrawn());
-      }
-      TenantDatabase state = record.state();
-      log.debug("Tenant {}, database {}: removing it", state.tenantId(), state.databaseName());
-      servers.evict(state);
-      TenantDatabase deleted = record.saveAndRelease(removed(record, attribution));
-      log.debug(
-          "Tenant {}, database {}: removed, it is {}",
-          state.tenantId(),
-          state.databaseName(),
-          deleted.presence());
-      return deleted;
+      return drop(record, attribution);
     }
+  }
+
+  TenantDatabase drop(LeasedRecord record, Attribution attribution) {
+    renaming.settle(record, attribution);
+    StatusMachine.checkDeletable(record.state());
+    if (record.state().serving()) {
+      record.save(record.aggregate(attribution).withdrawn());
+    }
+    TenantDatabase state = record.state();
+    log.debug("Tenant {}, database {}: removing it", state.tenantId(), state.databaseName());
+    servers.evict(state);
+    TenantDatabase deleted = record.saveAndRelease(removed(record, attribution));
+    log.debug(
+        "Tenant {}, database {}: removed, it is {}",
+        state.tenantId(),
+        state.databaseName(),
+        deleted.presence());
+    return deleted;
   }
 
   private TenantDatabaseDeletedEvent removed(LeasedRecord record, Attribution attribution) {
