@@ -11,6 +11,7 @@ import io.tenantdb.api.error.StaleVersionException;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.PurgeReceipt;
+import io.tenantdb.api.provisioning.RecycleResult;
 import io.tenantdb.core.internal.lifecycle.FoundWork;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
@@ -107,7 +108,7 @@ final class Purge {
   /** What a stranger has under the old name is none of the record's, and no obstacle. */
   private long drop(LeasedRecord record, Attribution attribution) {
     try {
-      backup.take(record, servers);
+      backup.take(record, servers, recycledToBeCopied(record));
       DropResult result = servers.provisioner().drop(record.owned(), record.fence());
       boolean confirmed = record.state().presence() != DatabasePresence.PENDING;
       readDatabases.drop(record.owned(), record.state(), confirmed, record.fence());
@@ -115,6 +116,14 @@ final class Purge {
     } catch (RuntimeException | Error e) {
       throw Failures.recorded("Purging", record, attribution, e);
     }
+  }
+
+  /** What the delete command alone has deleted is still under its name. */
+  private boolean recycledToBeCopied(LeasedRecord record) {
+    return backup.host().isPresent()
+        && record.state().presence() != DatabasePresence.RECYCLED
+        && servers.provisioner().recycle(record.owned(), record.fence())
+            instanceof RecycleResult.Recycled;
   }
 
   private static PurgeReceipt receipt(TenantDatabase purged, long bytes, Attribution attribution) {
