@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.tenantdb.api.TenantDatabaseEvents.Subscription;
 import io.tenantdb.api.database.Attribution;
-import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.spi.TenantDatabaseEventBus;
 import io.tenantdb.core.internal.command.CommandHandlers;
@@ -17,6 +16,7 @@ import io.tenantdb.core.internal.doctor.Fleet;
 import io.tenantdb.core.internal.events.EventStream;
 import io.tenantdb.core.internal.events.OutboxRelay;
 import io.tenantdb.core.internal.events.Signal;
+import io.tenantdb.core.internal.lifecycle.FoundWork;
 import io.tenantdb.core.internal.lifecycle.Identifiers;
 import io.tenantdb.core.internal.lifecycle.LeaseTerms;
 import io.tenantdb.core.internal.lifecycle.Records;
@@ -174,19 +174,19 @@ final class Wiring {
             new DoctorRounds(doctor, doctorRounds::isShutdown), pause, pause, MILLISECONDS);
   }
 
-  private void resume(TenantDatabase found, LeasedOperation operation, Attribution attribution) {
-    if (operation == LeasedOperation.MIGRATE) {
-      migrations.migrate(found, attribution);
+  private void resume(FoundWork work, Attribution attribution) {
+    if (work.operation() == LeasedOperation.MIGRATE) {
+      migrations.migrate(work.record(), attribution);
     } else {
-      provisioning.resume(found, operation, attribution);
+      provisioning.resume(work, attribution);
     }
   }
 
-  private void repair(TenantDatabase found, LeasedOperation operation, Attribution attribution) {
-    if (operation == LeasedOperation.MIGRATE) {
-      migrations.migrate(found, attribution);
+  private void repair(FoundWork work, Attribution attribution) {
+    if (work.operation() == LeasedOperation.MIGRATE) {
+      migrations.migrate(work.record(), attribution);
     } else {
-      provisioning.repair(found, operation, attribution);
+      provisioning.repair(work, attribution);
     }
   }
 

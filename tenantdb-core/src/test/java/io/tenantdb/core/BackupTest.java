@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseDeleteCommand;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.time.Duration;
@@ -82,5 +83,24 @@ class BackupTest {
     }
 
     assertThat(copied).extracting(TenantDatabase::id).containsExactly(record.id());
+  }
+
+  @Test
+  void whatTheCommandDeletedIsCopiedUnderANameThatIsNobodyElses() {
+    TenantDatabase record = host.provisioned();
+    try (TenantDb tenantDb = builder().build()) {
+      tenantDb.commands().delete(TenantDatabaseDeleteCommand.of(record.id(), BY));
+      full = true;
+      assertThatExceptionOfType(ProvisioningFailedException.class)
+          .isThrownBy(() -> tenantDb.provisioning().purgeTenantDatabase(record.id(), BY))
+          .withMessageContaining("the bucket is full");
+      assertThat(host.provisioner.exists(SERVER, record.databaseName())).isTrue();
+      full = false;
+
+      tenantDb.provisioning().purgeTenantDatabase(record.id(), BY);
+    }
+
+    assertThat(copied).extracting(TenantDatabase::id).containsExactly(record.id());
+    assertThat(host.state(record).presence()).isEqualTo(DatabasePresence.GONE);
   }
 }

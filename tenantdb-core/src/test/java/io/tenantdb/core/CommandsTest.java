@@ -27,6 +27,7 @@ import io.tenantdb.api.error.TenantDatabaseNotFoundException;
 import io.tenantdb.api.error.TenantDatabaseTenantIdExistsException;
 import io.tenantdb.api.error.TenantNotFoundException;
 import io.tenantdb.api.query.FindTenantDatabaseByIdQuery;
+import io.tenantdb.inmemory.InMemoryReadDatabases;
 import io.tenantdb.tck.Samples;
 import java.time.Instant;
 import java.util.List;
@@ -154,6 +155,36 @@ class CommandsTest {
 
     assertThat(renamed.databaseName()).isNotEqualTo(record.databaseName());
     assertThat(renamed.readDatabaseName()).isEqualTo(record.readDatabaseName());
+  }
+
+  @Test
+  void aReadDatabaseThatAFailedProvisioningMadeKeepsItsName() {
+    InMemoryReadDatabases readDatabases = new InMemoryReadDatabases();
+    try (TenantDb node =
+        host.builder()
+            .readDatabases(readDatabases)
+            .initializer(
+                (route, lease) -> {
+                  throw new IllegalStateException("the seed is missing");
+                })
+            .build()) {
+      TenantId tenant = host.tenant();
+      assertThatThrownBy(() -> node.provisioning().createTenantDatabase(Host.create(tenant)))
+          .hasMessageContaining("the seed is missing");
+      TenantDatabase failed = host.live(tenant).orElseThrow();
+      TenantDatabaseUpdateCommand rename =
+          TenantDatabaseUpdateCommand.builder(failed.id(), BY)
+              .readDatabaseName(Samples.databaseName())
+              .build();
+
+      assertThatExceptionOfType(InvalidValueException.class)
+          .isThrownBy(() -> node.commands().update(rename));
+      assertThat(host.state(failed)).isEqualTo(failed);
+
+      readDatabases.remove(failed.readDatabaseName());
+      assertThat(node.commands().update(rename).readDatabaseName())
+          .isEqualTo(rename.readDatabaseName());
+    }
   }
 
   @Test

@@ -22,12 +22,14 @@ import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,60 @@ class LeaseRenewalTest {
     assertThat(host.state(record)).isEqualTo(changed);
   }
 
+  /** As after the only node was paused: the server was told nothing, and nobody else saw it. */
+  @Test
+  void workWhoseLeaseWasOverBeforeAnybodyTookItIsLeftUnfinished() {
+    TenantDatabase record = host.provisioned();
+    host.calls.before("suspend", arguments -> untilTheEnd(arguments[0]));
+    AtomicBoolean paused = new AtomicBoolean(true);
+    host.calls.before("renew", arguments -> failWhile(paused, arguments[0]));
+    Future<TenantDatabase> worker =
+        workers.submit(
+            () -> host.tenantDb.provisioning().suspendTenantDatabase(record.tenantId(), BY));
+    await().until(() -> begun.size() == 1);
+    await().until(() -> renewed.size() > PERIODS);
+    end.countDown();
+
+    assertThatThrownBy(worker::get).hasCauseInstanceOf(LeaseLostException.class);
+
+    paused.set(false);
+    now.updateAndGet(instant -> instant.plus(LEASE));
+    assertThat(host.registry.leases().findExpired(10))
+        .singleElement()
+        .satisfies(left -> assertThat(left.lease().operation()).isEqualTo(LeasedOperation.SUSPEND));
+  }
+
+  @Test
+  void workThatAnotherHasFinishedIsNotLeftAgain() {
+    TenantDatabase record = host.withdrawn();
+    host.registry.leases().renew(take(record, LeasedOperation.DROP), Duration.ZERO);
+    host.calls.before("verify", arguments -> untilTheEnd(arguments[0]));
+    AtomicBoolean paused = new AtomicBoolean(true);
+    host.calls.before("renew", arguments -> failWhile(paused, arguments[0]));
+    Future<TenantDatabase> worker =
+        workers.submit(
+            () -> host.tenantDb.provisioning().resumeTenantDatabase(record.tenantId(), BY));
+    await().until(() -> begun.size() == 1);
+    await().until(() -> renewed.size() > PERIODS);
+    paused.set(false);
+    // Whoever has taken it over by now has also finished it.
+    now.updateAndGet(instant -> instant.plus(LEASE));
+    Lease taken = take(record, LeasedOperation.RESUME);
+    assertThat(host.registry.leases().release(taken)).isTrue();
+    end.countDown();
+
+    assertThatThrownBy(worker::get).hasCauseInstanceOf(LeaseLostException.class);
+
+    assertThat(host.registry.leases().findLeased(List.of(record.id()))).isEmpty();
+  }
+
+  private void failWhile(AtomicBoolean paused, Object lease) {
+    renewed.add(lease);
+    if (paused.get()) {
+      throw new IllegalStateException("the registry is away");
+    }
+  }
+
   private TenantDatabase suspendByHand(TenantDatabase record) {
     return host.tenantDb
         .commands()
@@ -229,9 +285,12 @@ class LeaseRenewalTest {
 
   /** A suspension takes over whatever was begun. */
   private Lease take(TenantDatabase record) {
+    return take(record, LeasedOperation.SUSPEND);
+  }
+
+  private Lease take(TenantDatabase record, LeasedOperation operation) {
     var request =
-        new LeaseRequest(
-            "another node", LeasedOperation.SUSPEND, Duration.ofHours(1), Samples.attribution());
+        new LeaseRequest("another node", operation, Duration.ofHours(1), Samples.attribution());
     return host.registry.leases().acquire(record.id(), request).lease();
   }
 }

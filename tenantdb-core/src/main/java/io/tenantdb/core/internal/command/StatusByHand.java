@@ -69,7 +69,7 @@ public final class StatusByHand {
       return leased.owned();
     }
     OwnedDatabase renamed = leased.owned().named(edit.databaseName());
-    servers.requireOwn(renamed);
+    var unused = servers.requireOwn(renamed);
     return renamed;
   }
 
@@ -84,10 +84,9 @@ public final class StatusByHand {
     if (state.presence() == DatabasePresence.PENDING) {
       return Optional.of(construction.resume(database, state, fence));
     }
-    if (state.suspended()) {
+    if (state.suspended() || !servers.requireOwn(database)) {
       servers.resume(database, state, fence);
     } else {
-      servers.requireOwn(database);
       servers.requireSoundSchema(state);
     }
     return Optional.empty();

@@ -95,7 +95,7 @@ public final class TenantDatabaseUpdateCommandHandler {
     }
     if (edit.readDatabaseName() != null
         && !edit.readDatabaseName().equals(record.readDatabaseName())) {
-      readDatabases.checkNotCreated(record);
+      readDatabases.checkNotCreated(records.owned(record), record);
       reservedNames.check(edit.readDatabaseName());
     }
   }

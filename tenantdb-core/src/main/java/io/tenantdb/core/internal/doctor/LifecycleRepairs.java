@@ -8,6 +8,8 @@ import io.tenantdb.api.doctor.LifecycleFinding.StuckRecord;
 import io.tenantdb.api.doctor.LifecycleFinding.WithdrawnRecord;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.core.internal.lifecycle.FoundWork;
+import io.tenantdb.core.internal.lifecycle.NoLongerFoundException;
 import io.tenantdb.core.internal.reconcile.Reconciler;
 import java.util.List;
 import java.util.Optional;
@@ -30,15 +32,27 @@ final class LifecycleRepairs {
       return finish(stuck);
     }
     Optional<TenantDatabase> record = fleet.records().find(finding.record().id());
-    boolean still =
-        record.stream()
-            .flatMap(now -> examination.examine(now).stream())
-            .anyMatch(now -> now.getClass().equals(finding.getClass()));
-    if (!still || isLeased(finding)) {
+    if (record.filter(now -> isFound(finding, now)).isEmpty() || isLeased(finding)) {
       return false;
     }
-    work.resume(record.get(), operation(finding), attribution);
-    return true;
+    FoundWork found =
+        new FoundWork(
+            record.get(), operation(finding), Optional.empty(), now -> isFound(finding, now));
+    return resume(found, attribution);
+  }
+
+  private boolean isFound(LifecycleFinding finding, TenantDatabase record) {
+    return examination.examine(record).stream()
+        .anyMatch(now -> now.getClass().equals(finding.getClass()));
+  }
+
+  private boolean resume(FoundWork found, Attribution attribution) {
+    try {
+      work.resume(found, attribution);
+      return true;
+    } catch (NoLongerFoundException e) {
+      return false;
+    }
   }
 
   private boolean isLeased(LifecycleFinding finding) {
@@ -65,13 +79,16 @@ final class LifecycleRepairs {
       return false;
     }
     LeasedOperation operation = expired.get().lease().operation();
-    fleet
-        .records()
-        .find(stuck.record().id())
-        // Of a deleted record there is nothing else to be finished.
-        .filter(record -> record.isDeleted() == (operation == LeasedOperation.PURGE))
-        .ifPresent(record -> work.resume(record, operation, expired.get().attribution()));
+    boolean finished =
+        fleet
+            .records()
+            .find(stuck.record().id())
+            // Of a deleted record there is nothing else to be finished.
+            .filter(record -> record.isDeleted() == (operation == LeasedOperation.PURGE))
+            .map(record -> FoundWork.left(record, expired.get()))
+            .map(found -> resume(found, expired.get().attribution()))
+            .orElse(true);
     fleet.records().giveBack(expired.get().lease());
-    return true;
+    return finished;
   }
 }

@@ -17,8 +17,7 @@ import java.util.function.Predicate;
 /** Drops what belongs to no record, and closes what PUBLIC may enter. */
 final class ServerRepairs {
 
-  /** What no record accounts for has no lease; nobody who works under one has its nonce. */
-  private static final Fence NO_LEASE = Fence.of(1, () -> Duration.ofMinutes(1));
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private final Fleet fleet;
   private final Ownership ownership;
@@ -44,12 +43,29 @@ final class ServerRepairs {
   private boolean underLease(
       Optional<TenantDatabaseId> id, Attribution attribution, Predicate<Fence> repair) {
     if (id.flatMap(fleet.records()::find).isEmpty()) {
-      return repair.test(NO_LEASE);
+      return repair.test(noLease());
     }
     try (LeasedRecord record =
         fleet.records().acquireKnown(id.get(), LeasedOperation.UPDATE, attribution)) {
       return repair.test(record.fence());
     }
+  }
+
+  /**
+   * What no record accounts for has no lease; nobody who works under one has its nonce. Whoever was
+   * stopped goes by an inspection that is out of date.
+   */
+  private static Fence noLease() {
+    long begun = System.nanoTime();
+    return Fence.of(
+        1,
+        () -> {
+          Duration left = LONGEST.minusNanos(System.nanoTime() - begun);
+          if (left.isNegative() || left.isZero()) {
+            throw new RepairTooLongException(LONGEST);
+          }
+          return left;
+        });
   }
 
   private boolean drop(OrphanDatabase orphan, Fence fence) {

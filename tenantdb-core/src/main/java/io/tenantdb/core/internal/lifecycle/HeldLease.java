@@ -79,9 +79,16 @@ public final class HeldLease<L> implements Fence {
   public Duration remaining() {
     Duration left = duration.minus(granted.elapsed());
     if (lost || left.isNegative() || left.isZero()) {
+      // Whoever was told so has stopped: a renewal that comes through later changes nothing.
+      lost = true;
       throw kind.lost(lease);
     }
     return left;
+  }
+
+  /** Whether the lease was lost, or a worker was told that it may be. */
+  boolean isLost() {
+    return lost;
   }
 
   @Override
@@ -94,13 +101,18 @@ public final class HeldLease<L> implements Fence {
     renewal.cancel(false);
   }
 
-  /** Ends the lease at once and leaves its work unfinished, for whoever looks for such. */
-  public void abandon() {
+  /**
+   * Ends the lease at once and leaves its work unfinished, for whoever looks for such.
+   *
+   * @return whether the lease was surely still this worker's
+   */
+  public boolean abandon() {
     stopRenewing();
     try {
-      kind.renew(lease, Duration.ZERO);
+      return kind.renew(lease, Duration.ZERO);
     } catch (RuntimeException e) {
       log.warn("{} could not be given back; it ends by expiry: {}", lease, e.toString());
+      return false;
     }
   }
 

@@ -4,10 +4,10 @@ import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.error.RegistryException;
-import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.lease.Lease;
+import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.util.Optional;
@@ -25,7 +25,8 @@ public final class LeasedRecord implements AutoCloseable {
   private final Records records;
   private final TenantDatabaseRegistry registry;
   private final HeldLease<Lease> lease;
-  private final Optional<UnfinishedWork> tookOver;
+  private final Optional<ExpiredLease> tookOver;
+  private final Optional<UnfinishedWork> tookOverUntold;
   private TenantDatabase state;
   private boolean ended;
   private boolean unfinished;
@@ -39,7 +40,8 @@ public final class LeasedRecord implements AutoCloseable {
     this.records = records;
     this.registry = registry;
     this.lease = lease;
-    this.tookOver = tookOver.flatMap(UnfinishedWork::of);
+    this.tookOver = tookOver;
+    this.tookOverUntold = tookOver.flatMap(UnfinishedWork::of);
     this.state = state;
   }
 
@@ -81,7 +83,7 @@ public final class LeasedRecord implements AutoCloseable {
    * exception.
    */
   public TenantDatabase saveFailure(TenantDatabaseEvent change) {
-    if (tookOver.isEmpty()) {
+    if (tookOverUntold.isEmpty()) {
       return saveAndRelease(change);
     }
     TenantDatabase saved = save(change);
@@ -95,12 +97,29 @@ public final class LeasedRecord implements AutoCloseable {
    * called, and not what somebody else has been waiting for.
    */
   public void fail() {
-    if (tookOver.isEmpty()) {
+    if (tookOverUntold.isEmpty()) {
       release();
     } else {
-      abandon();
-      leaveWhatOutlasts();
+      ended = true;
+      // Otherwise another worker has taken it all over, and may have finished it.
+      if (lease.abandon()) {
+        leaveWhatOutlasts();
+      }
     }
+  }
+
+  /** Gives the lease back as it was taken, unless the work that was found is still to be done. */
+  void require(FoundWork work) {
+    if (!work.isStillSo(tookOver, state)) {
+      ended = true;
+      records.giveBack(lease, tookOver);
+      throw new NoLongerFoundException(work, state);
+    }
+  }
+
+  /** Whether the lease was taken from a worker that died over this operation. */
+  public boolean tookOver(LeasedOperation operation) {
+    return tookOver.filter(left -> left.lease().operation() == operation).isPresent();
   }
 
   /** Gives the lease back; whatever it took over is done. */
@@ -110,16 +129,9 @@ public final class LeasedRecord implements AutoCloseable {
   }
 
   private void leaveWhatOutlasts() {
-    tookOver
+    tookOverUntold
         .filter(work -> work.outlasts(lease.lease().operation()))
-        .ifPresent(
-            work -> {
-              try {
-                records.leaveAgain(work.lease());
-              } catch (TenantDbException e) {
-                log.warn("{} could not be left to the reconciler: {}", work, e.getMessage());
-              }
-            });
+        .ifPresent(work -> records.leaveAgain(work.lease(), Optional.of(lease.lease())));
   }
 
   /** What was done and could not be written down is left for the reconciler to find. */
@@ -152,7 +164,8 @@ public final class LeasedRecord implements AutoCloseable {
 
   /**
    * Gives the lease back if nothing else has ended it, and if all that was done is on record. Work
-   * that nothing was done about is left unfinished as before.
+   * that nothing was done about is left unfinished as before, and so is work whose lease was over
+   * before it was: nobody may have taken it yet, and only the lease tells of it.
    */
   @Override
   public void close() {
@@ -160,8 +173,12 @@ public final class LeasedRecord implements AutoCloseable {
       lease.stopRenewing();
     } else if (unfinished) {
       abandon();
-    } else if (tookOver.filter(work -> work.outlasts(lease.lease().operation())).isPresent()) {
+    } else if (tookOverUntold
+        .filter(work -> work.outlasts(lease.lease().operation()))
+        .isPresent()) {
       fail();
+    } else if (lease.isLost()) {
+      abandon();
     } else {
       release();
     }

@@ -10,6 +10,7 @@ import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantDatabaseNotFoundException;
+import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeaseGrant;
@@ -155,6 +156,26 @@ public final class Records {
     return acquire(id, operation, attribution, this::known);
   }
 
+  /**
+   * Takes the lease on a record to go on with work that was found.
+   *
+   * @throws NoLongerFoundException if somebody has worked on the record since; what the lease was
+   *     taken from is left again
+   */
+  public LeasedRecord acquire(FoundWork work, Attribution attribution) {
+    boolean deleted = work.operation() == LeasedOperation.PURGE;
+    LeasedRecord record =
+        acquire(
+            work.record().id(), work.operation(), attribution, deleted ? this::known : this::live);
+    try {
+      record.require(work);
+      return record;
+    } catch (RuntimeException | Error e) {
+      record.close();
+      throw e;
+    }
+  }
+
   private LeasedRecord acquire(
       TenantDatabaseId id,
       LeasedOperation operation,
@@ -185,11 +206,32 @@ public final class Records {
     }
   }
 
-  /** Leaves work to the reconciler again, in the name of whoever had asked for it. */
-  void leaveAgain(ExpiredLease work) {
-    LeaseTerms.Asking asking = leaseTerms.ask();
-    LeaseRequest request = asking.request(work.lease().operation(), work.attribution());
-    asking.granted(registry.leases().acquire(work.lease().id(), request).lease()).abandon();
+  /**
+   * Leaves work to the reconciler again, in the name of whoever had asked for it, unless another
+   * worker has taken the record meanwhile.
+   *
+   * @param last the lease that is left on the record; empty if none is
+   */
+  void leaveAgain(ExpiredLease work, Optional<Lease> last) {
+    try {
+      LeaseTerms.Asking asking = leaseTerms.ask();
+      LeaseRequest request = asking.request(work.lease().operation(), work.attribution());
+      LeaseGrant grant = registry.leases().acquire(work.lease().id(), request);
+      HeldLease<Lease> lease = asking.granted(grant.lease());
+      if (grant.tookOver().map(ExpiredLease::lease).equals(last)) {
+        lease.abandon();
+      } else {
+        giveBack(lease, grant.tookOver());
+      }
+    } catch (TenantDbException e) {
+      log.warn("{} could not be left to the reconciler: {}", work, e.getMessage());
+    }
+  }
+
+  /** Has a record's lease be as it was before it was taken. */
+  void giveBack(HeldLease<Lease> lease, Optional<ExpiredLease> tookOver) {
+    LeasedRecord.release(registry, lease);
+    tookOver.ifPresent(work -> leaveAgain(work, Optional.empty()));
   }
 
   /** Writes a change and takes the lease on the record with it. */

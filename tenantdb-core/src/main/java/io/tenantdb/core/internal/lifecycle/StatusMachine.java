@@ -7,6 +7,7 @@ import static io.tenantdb.api.database.TenantDatabaseStatus.PROVISIONING;
 import static io.tenantdb.api.database.TenantDatabaseStatus.SUSPENDED;
 
 import com.google.common.collect.ImmutableSetMultimap;
+import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.error.IllegalStatusTransitionException;
@@ -31,11 +32,25 @@ public final class StatusMachine {
    */
   public static void check(TenantDatabase state, TenantDatabaseStatus to) {
     checkRestored(state, to.name());
+    if (to == SUSPENDED) {
+      checkCreated(state, to);
+    }
     TenantDatabaseStatus from = state.status();
     boolean known = MOVES.containsEntry(from, to);
     boolean backToSuspended = from != MIGRATING || state.suspended() == (to == SUSPENDED);
     if (!known || !backToSuspended) {
       throw refusal(state, to);
+    }
+  }
+
+  /** Refuses to close or open a database that was never finished: it would come to serve so. */
+  static void checkCreated(TenantDatabase state, TenantDatabaseStatus to) {
+    if (state.presence() == DatabasePresence.PENDING && state.status() != PROVISIONING) {
+      throw new IllegalStatusTransitionException(
+          state.id(),
+          state.status(),
+          to.name(),
+          "its database was never finished; create it for the tenant again, or delete the record");
     }
   }
 

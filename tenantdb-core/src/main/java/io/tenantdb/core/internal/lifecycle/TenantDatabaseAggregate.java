@@ -106,19 +106,19 @@ public final class TenantDatabaseAggregate {
 
   /** The server refuses connections now. */
   public TenantDatabaseUpdatedEvent suspended() {
-    return updated(goTo(SUSPENDED).presence(DatabasePresence.PRESENT));
+    return updated(goTo(SUSPENDED));
   }
 
   /** The server accepts connections again. */
   public TenantDatabaseUpdatedEvent resumed() {
-    TenantDatabaseBuilder next =
-        isWithdrawn() ? next().serving(true).errorMessage(null) : goTo(ACTIVE);
-    return updated(next.presence(DatabasePresence.PRESENT));
+    checkResumable();
+    return updated(isWithdrawn() ? next().serving(true).errorMessage(null) : goTo(ACTIVE));
   }
 
   /** Refuses to resume what is neither suspended nor withdrawn. */
   public void checkResumable() {
     StatusMachine.checkRestored(state, ACTIVE.name());
+    StatusMachine.checkCreated(state, ACTIVE);
     if (state.status() != SUSPENDED && !isWithdrawn()) {
       throw illegal(ACTIVE, "only what is suspended is resumed");
     }

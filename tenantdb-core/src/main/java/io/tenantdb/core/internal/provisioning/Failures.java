@@ -24,15 +24,14 @@ public final class Failures {
   private Failures() {}
 
   /**
-   * What a record says of a fault. The kind of a fault that is not ours says more than its text,
-   * which is withheld if it holds a URL that may have a password in it: the record's events and the
-   * read model show it to others than the operator.
+   * What a record says of a fault. The kind of a fault that is not ours says more than its text. A
+   * text is withheld if it holds a URL that may have a password in it, also one of ours, which may
+   * tell what the host's part has said: the record's events and the read model show it to others
+   * than the operator.
    */
   public static ErrorMessage message(Throwable cause) {
-    if (cause instanceof TenantDbException) {
-      return ErrorMessage.from(cause.getMessage());
-    }
-    String text = cause.toString();
+    String text =
+        cause instanceof TenantDbException ? String.valueOf(cause.getMessage()) : cause.toString();
     return ErrorMessage.from(
         URL_WITH_LOGIN.matcher(text).find()
             ? cause.getClass().getName() + ": its text is withheld, for it holds a URL with a login"

@@ -9,6 +9,8 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.provisioning.PurgeReceipt;
+import io.tenantdb.core.internal.lifecycle.FoundWork;
+import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.lifecycle.ReservedNames;
 
@@ -51,27 +53,36 @@ public final class ProvisioningService implements TenantDatabaseProvisioningServ
     this.purge = new Purge(records, servers, readDatabases, bin, backup);
   }
 
-  /** Goes on with the work of an expired lease; work that was done is only given back. */
-  public void resume(TenantDatabase found, LeasedOperation operation, Attribution attribution) {
-    switch (operation) {
-      case PROVISION -> creation.finish(found, attribution);
-      case RENAME -> renaming.settled(found, attribution);
-      case SUSPEND -> suspension.suspend(found, attribution);
-      case RESUME -> suspension.resume(found, attribution);
-      case RESTORE -> restoration.resume(found, attribution);
-      case PURGE -> purge.purge(found.id(), attribution);
-      case DROP -> removal.drop(found, attribution);
-      case UPDATE -> suspension.enforce(found, attribution);
+  /** Goes on with work that was found; work that was done is only given back. */
+  public void resume(FoundWork work, Attribution attribution) {
+    switch (work.operation()) {
+      case PROVISION -> creation.finish(work.record(), attribution);
+      case RENAME -> renaming.settled(work.record(), attribution);
+      case RESTORE -> restoration.resume(work.record(), attribution);
+      case PURGE -> purge.purge(work, attribution);
+      case SUSPEND, RESUME, DROP, UPDATE -> resumeUnderLease(work, attribution);
       case MIGRATE -> throw new IllegalArgumentException("migrations are resumed elsewhere");
     }
   }
 
+  /** Of these the record does not tell whether they are still to be done. */
+  private void resumeUnderLease(FoundWork work, Attribution attribution) {
+    try (LeasedRecord record = records.acquire(work, attribution)) {
+      switch (work.operation()) {
+        case SUSPEND -> suspension.suspend(record, attribution);
+        case RESUME -> suspension.resume(record, attribution);
+        case DROP -> removal.drop(record, attribution);
+        default -> suspension.enforce(record);
+      }
+    }
+  }
+
   /** The same on a thread that has more to do: no purge waits for another one. */
-  public void repair(TenantDatabase found, LeasedOperation operation, Attribution attribution) {
-    if (operation == LeasedOperation.PURGE) {
-      purge.purgeIfFree(found, attribution);
+  public void repair(FoundWork work, Attribution attribution) {
+    if (work.operation() == LeasedOperation.PURGE) {
+      purge.purgeIfFree(work, attribution);
     } else {
-      resume(found, operation, attribution);
+      resume(work, attribution);
     }
   }
 

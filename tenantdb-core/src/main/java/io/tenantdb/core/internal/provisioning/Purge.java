@@ -7,15 +7,19 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.error.DatabaseGoneException;
 import io.tenantdb.api.error.IllegalStatusTransitionException;
+import io.tenantdb.api.error.StaleVersionException;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.PurgeReceipt;
+import io.tenantdb.api.provisioning.RecycleResult;
+import io.tenantdb.core.internal.lifecycle.FoundWork;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,25 +51,44 @@ final class Purge {
   PurgeReceipt purge(TenantDatabaseId id, Attribution attribution) {
     TenantDatabase found = records.known(id);
     check(found);
-    return turnsOf(found).inTurn(() -> purgeNow(found, attribution));
+    return turnsOf(found).inTurn(() -> purgeNow(() -> acquire(found, attribution), attribution));
+  }
+
+  /** Goes on with a purge, or begins one that is due. */
+  void purge(FoundWork work, Attribution attribution) {
+    check(work.record());
+    var unused =
+        turnsOf(work.record())
+            .inTurn(() -> purgeNow(() -> records.acquire(work, attribution), attribution));
   }
 
   /** The same for those who do not wait until another purge on the server is over. */
-  void purgeIfFree(TenantDatabase found, Attribution attribution) {
-    check(found);
+  void purgeIfFree(FoundWork work, Attribution attribution) {
+    check(work.record());
     var unused =
-        turnsOf(found)
-            .inTurnIfFree(() -> purgeNow(found, attribution))
-            .orElseThrow(() -> new PurgeUnderWayException(found));
+        turnsOf(work.record())
+            .inTurnIfFree(() -> purgeNow(() -> records.acquire(work, attribution), attribution))
+            .orElseThrow(() -> new PurgeUnderWayException(work.record()));
+  }
+
+  /** It may have been hours until its turn came; what was deleted anew is kept anew. */
+  private LeasedRecord acquire(TenantDatabase found, Attribution attribution) {
+    LeasedRecord record = records.acquireKnown(found.id(), LeasedOperation.PURGE, attribution);
+    TenantDatabase now = record.state();
+    if (!Objects.equals(now.deletedAt(), found.deletedAt())
+        || !Objects.equals(now.purgeAfter(), found.purgeAfter())) {
+      record.close();
+      throw new StaleVersionException(found.id(), found.version(), now.version());
+    }
+    return record;
   }
 
   private Turns turnsOf(TenantDatabase record) {
     return turns.computeIfAbsent(record.server(), server -> new Turns(bin.purgePause()));
   }
 
-  private PurgeReceipt purgeNow(TenantDatabase found, Attribution attribution) {
-    try (LeasedRecord record =
-        records.acquireKnown(found.id(), LeasedOperation.PURGE, attribution)) {
+  private PurgeReceipt purgeNow(Supplier<LeasedRecord> lease, Attribution attribution) {
+    try (LeasedRecord record = lease.get()) {
       check(record.state());
       TenantDatabase state = record.state();
       log.debug("Tenant {}, database {}: purging it", state.tenantId(), state.databaseName());
@@ -85,7 +108,7 @@ final class Purge {
   /** What a stranger has under the old name is none of the record's, and no obstacle. */
   private long drop(LeasedRecord record, Attribution attribution) {
     try {
-      backup.take(record, servers);
+      backup.take(record, servers, recycledToBeCopied(record));
       DropResult result = servers.provisioner().drop(record.owned(), record.fence());
       boolean confirmed = record.state().presence() != DatabasePresence.PENDING;
       readDatabases.drop(record.owned(), record.state(), confirmed, record.fence());
@@ -93,6 +116,14 @@ final class Purge {
     } catch (RuntimeException | Error e) {
       throw Failures.recorded("Purging", record, attribution, e);
     }
+  }
+
+  /** What the delete command alone has deleted is still under its name. */
+  private boolean recycledToBeCopied(LeasedRecord record) {
+    return backup.host().isPresent()
+        && record.state().presence() != DatabasePresence.RECYCLED
+        && servers.provisioner().recycle(record.owned(), record.fence())
+            instanceof RecycleResult.Recycled;
   }
 
   private static PurgeReceipt receipt(TenantDatabase purged, long bytes, Attribution attribution) {

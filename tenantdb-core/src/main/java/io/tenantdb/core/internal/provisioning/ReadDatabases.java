@@ -18,14 +18,23 @@ import java.util.Optional;
  */
 public record ReadDatabases(Optional<TenantReadDatabases> port) {
 
-  /** Refuses to change the name of a read database that was created. */
-  public void checkNotCreated(TenantDatabase state) {
-    if (port.isPresent() && state.presence() != DatabasePresence.PENDING) {
-      throw new InvalidValueException(
-          "read database name",
-          state.readDatabaseName().value(),
-          "a tenant's read database is never renamed; delete the record and create a new one");
-    }
+  /**
+   * Refuses to change the name of a read database that was created, also by a provisioning that
+   * failed after it: nobody would drop the one that has the old name.
+   */
+  public void checkNotCreated(OwnedDatabase database, TenantDatabase state) {
+    port.filter(
+            databases ->
+                state.presence() != DatabasePresence.PENDING
+                    || databases.inspect(owned(database, state)) instanceof ReadDatabaseState.Own)
+        .ifPresent(
+            databases -> {
+              throw new InvalidValueException(
+                  "read database name",
+                  state.readDatabaseName().value(),
+                  "a tenant's read database is never renamed; delete the record and create a new"
+                      + " one");
+            });
   }
 
   /** Creates the record's read database, or refuses because the name is a stranger's. */

@@ -46,22 +46,26 @@ final class Removal {
   TenantDatabase drop(TenantDatabase found, Attribution attribution) {
     StatusMachine.checkDeletable(found);
     try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.DROP, attribution)) {
-      renaming.settle(record, attribution);
-      StatusMachine.checkDeletable(record.state());
-      if (record.state().serving()) {
-        record.save(record.aggregate(attribution).withdrawn());
-      }
-      TenantDatabase state = record.state();
-      log.debug("Tenant {}, database {}: removing it", state.tenantId(), state.databaseName());
-      servers.evict(state);
-      TenantDatabase deleted = record.saveAndRelease(removed(record, attribution));
-      log.debug(
-          "Tenant {}, database {}: removed, it is {}",
-          state.tenantId(),
-          state.databaseName(),
-          deleted.presence());
-      return deleted;
+      return drop(record, attribution);
     }
+  }
+
+  TenantDatabase drop(LeasedRecord record, Attribution attribution) {
+    renaming.settle(record, attribution);
+    StatusMachine.checkDeletable(record.state());
+    if (record.state().serving()) {
+      record.save(record.aggregate(attribution).withdrawn());
+    }
+    TenantDatabase state = record.state();
+    log.debug("Tenant {}, database {}: removing it", state.tenantId(), state.databaseName());
+    servers.evict(state);
+    TenantDatabase deleted = record.saveAndRelease(removed(record, attribution));
+    log.debug(
+        "Tenant {}, database {}: removed, it is {}",
+        state.tenantId(),
+        state.databaseName(),
+        deleted.presence());
+    return deleted;
   }
 
   private TenantDatabaseDeletedEvent removed(LeasedRecord record, Attribution attribution) {
@@ -72,7 +76,7 @@ final class Removal {
       if (recycled && confirmed && bin.retention().isPresent()) {
         return record.aggregate(attribution).recycled(bin.retention().get());
       }
-      takeBackup(record, recycled);
+      backup.take(record, servers, recycled);
       DropResult result = servers.provisioner().drop(database, record.fence());
       // Where none was ever confirmed, a stranger's database proves that none of ours is there.
       if (confirmed && result instanceof DropResult.Foreign foreign) {
@@ -85,11 +89,7 @@ final class Removal {
     }
   }
 
-  /**
-   * Puts the database into the recycle bin, where it is to stay or to be copied. A copy is made by
-   * the name of what is copied: the one in the bin is never another's, while a worker that is
-   * stopped past its lease may find another tenant's database under the name of this one.
-   */
+  /** Puts the database into the recycle bin, where it is to stay or to be copied. */
   private boolean recycled(LeasedRecord record, boolean confirmed) {
     boolean toBeKept = confirmed && bin.retention().isPresent();
     if (!toBeKept && backup.host().isEmpty()) {
@@ -101,27 +101,6 @@ final class Removal {
       throw foreign(database, foreign.occupant());
     }
     return result instanceof RecycleResult.Recycled;
-  }
-
-  /** A database that cannot be copied is kept, in its place. */
-  private void takeBackup(LeasedRecord record, boolean recycled) {
-    try {
-      backup.take(record, servers);
-    } catch (RuntimeException | Error e) {
-      if (recycled) {
-        putBack(record, e);
-      }
-      throw e;
-    }
-  }
-
-  private void putBack(LeasedRecord record, Throwable cause) {
-    try {
-      servers.provisioner().restore(record.owned(), record.fence());
-    } catch (RuntimeException | Error e) {
-      // It stays in the bin, where whoever deletes or resumes it finds it.
-      cause.addSuppressed(e);
-    }
   }
 
   private static ForeignDatabaseException foreign(

@@ -53,10 +53,13 @@ final class Restoration {
     }
   }
 
-  /** Goes on with a restore that was cut short. */
+  /** Goes on with a restore that was cut short; one that is done by now is left at that. */
   TenantDatabase resume(TenantDatabase found, Attribution attribution) {
     try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.RESTORE, attribution)) {
-      return finish(record, attribution);
+      // Of one that was never in the bin, the lease alone tells.
+      return record.state().isBeingRestored() || record.tookOver(LeasedOperation.RESTORE)
+          ? finish(record, attribution)
+          : record.state();
     }
   }
 

@@ -29,53 +29,59 @@ final class Suspension {
   TenantDatabase suspend(TenantDatabase found, Attribution attribution) {
     checkSuspendable(found);
     try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.SUSPEND, attribution)) {
-      renaming.settle(record, attribution);
-      checkSuspendable(record.state());
-      if (record.state().serving()) {
-        record.save(record.aggregate(attribution).withdrawn());
-      }
-      TenantDatabase state = record.state();
-      log.debug("Tenant {}, database {}: suspending it", state.tenantId(), state.databaseName());
-      onServer(
-          "Suspending",
-          record,
-          attribution,
-          () -> servers.suspend(record.owned(), state, record.fence()));
-      if (state.status() != SUSPENDED) {
-        return record.saveAndRelease(record.aggregate(attribution).suspended());
-      }
-      record.release();
-      return state;
+      return suspend(record, attribution);
     }
+  }
+
+  TenantDatabase suspend(LeasedRecord record, Attribution attribution) {
+    renaming.settle(record, attribution);
+    checkSuspendable(record.state());
+    if (record.state().serving()) {
+      record.save(record.aggregate(attribution).withdrawn());
+    }
+    TenantDatabase state = record.state();
+    log.debug("Tenant {}, database {}: suspending it", state.tenantId(), state.databaseName());
+    onServer(
+        "Suspending",
+        record,
+        attribution,
+        () -> servers.suspend(record.owned(), state, record.fence()));
+    if (state.status() != SUSPENDED) {
+      return record.saveAndRelease(record.aggregate(attribution).suspended());
+    }
+    record.release();
+    return state;
   }
 
   TenantDatabase resume(TenantDatabase found, Attribution attribution) {
     records.aggregate(found, attribution).checkResumable();
     try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.RESUME, attribution)) {
-      renaming.settle(record, attribution);
-      record.aggregate(attribution).checkResumable();
-      TenantDatabase state = record.state();
-      log.debug("Tenant {}, database {}: resuming it", state.tenantId(), state.databaseName());
-      onServer(
-          "Resuming",
-          record,
-          attribution,
-          () -> servers.resume(record.owned(), state, record.fence()));
-      return record.saveAndRelease(record.aggregate(attribution).resumed());
+      return resume(record, attribution);
     }
   }
 
+  TenantDatabase resume(LeasedRecord record, Attribution attribution) {
+    renaming.settle(record, attribution);
+    record.aggregate(attribution).checkResumable();
+    TenantDatabase state = record.state();
+    log.debug("Tenant {}, database {}: resuming it", state.tenantId(), state.databaseName());
+    onServer(
+        "Resuming",
+        record,
+        attribution,
+        () -> servers.resume(record.owned(), state, record.fence()));
+    return record.saveAndRelease(record.aggregate(attribution).resumed());
+  }
+
   /** Has the server be as the record has it, after a change by hand that was cut short. */
-  void enforce(TenantDatabase found, Attribution attribution) {
-    try (LeasedRecord record = records.acquire(found.id(), LeasedOperation.UPDATE, attribution)) {
-      try {
-        if (record.state().suspended()) {
-          servers.suspend(record.owned(), record.state(), record.fence());
-        }
-      } catch (RuntimeException | Error e) {
-        record.fail();
-        throw e;
+  void enforce(LeasedRecord record) {
+    try {
+      if (record.state().suspended()) {
+        servers.suspend(record.owned(), record.state(), record.fence());
       }
+    } catch (RuntimeException | Error e) {
+      record.fail();
+      throw e;
     }
   }
 

@@ -77,8 +77,13 @@ public final class TenantServers {
     return outcome.state();
   }
 
-  /** Refuses unless the server has a database of this name that is the record's own. */
-  public void requireOwn(OwnedDatabase database) {
+  /**
+   * Refuses unless the server has a database of this name that is the record's own.
+   *
+   * @return whether it accepts connections: one does not that is suspended, or whose suspension or
+   *     deletion failed half-way
+   */
+  public boolean requireOwn(OwnedDatabase database) {
     DatabaseInspection found = provisioner.inspect(database);
     if (found instanceof DatabaseInspection.Foreign foreign) {
       throw new ForeignDatabaseException(database.server(), database.name(), foreign.occupant());
@@ -91,6 +96,7 @@ public final class TenantServers {
               + " otherwise restore it from a backup, or delete the record and create a new one",
           null);
     }
+    return ((DatabaseInspection.Own) found).acceptsConnections();
   }
 
   /** Has the host and then the server close the database. */
@@ -158,19 +164,23 @@ public final class TenantServers {
   }
 
   /**
-   * Migrates the record's database. One that is suspended is opened for that and closed again, also
-   * when the migration fails.
+   * Migrates the record's database. One that is closed is opened for that. It is closed again if it
+   * is suspended, and if the migration fails.
    */
   public MigrationOutcome migrate(
       OwnedDatabase database, TenantDatabase state, MigrationTerms terms, Fence fence) {
-    requireOwn(database);
-    if (!state.suspended()) {
+    boolean open = requireOwn(database);
+    if (open && !state.suspended()) {
       return migrateAndCheck(TenantRoute.to(state), terms, fence);
     }
     provisioner.admitMigration(database, fence);
     MigrationOutcome outcome;
     try {
       outcome = migrateAndCheck(TenantRoute.to(state), terms, fence);
+      if (!state.suspended() && !(outcome instanceof MigrationOutcome.Failed)) {
+        provisioner.resume(database, fence);
+        return outcome;
+      }
     } catch (RuntimeException | Error e) {
       suspendAgain(database, fence, e);
       throw e;

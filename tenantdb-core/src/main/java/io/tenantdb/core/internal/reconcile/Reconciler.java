@@ -11,6 +11,8 @@ import io.tenantdb.api.error.StaleVersionException;
 import io.tenantdb.api.error.TenantDatabaseBusyException;
 import io.tenantdb.api.lease.ExpiredLease;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.core.internal.lifecycle.FoundWork;
+import io.tenantdb.core.internal.lifecycle.NoLongerFoundException;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.provisioning.Failures;
 import java.time.Duration;
@@ -60,7 +62,7 @@ public final class Reconciler implements Runnable {
   public interface Work {
 
     /** Goes on with an operation; one that is done already is left at that. */
-    void resume(TenantDatabase found, LeasedOperation operation, Attribution attribution);
+    void resume(FoundWork work, Attribution attribution);
   }
 
   /** One round. */
@@ -126,7 +128,8 @@ public final class Reconciler implements Runnable {
                 record.databaseName(),
                 operation,
                 expired.lease().owner()));
-    if (found.isEmpty() || attempt(found.get(), operation, expired.attribution(), resting)) {
+    if (found.isEmpty()
+        || attempt(FoundWork.left(found.get(), expired), expired.attribution(), resting)) {
       // Still there if there was nothing to be done. A failure has left it for a later round.
       records.giveBack(expired.lease());
     }
@@ -153,7 +156,7 @@ public final class Reconciler implements Runnable {
               () -> {
                 // What has changed while it waited for a worker is looked at in the next round.
                 if (records.find(found.id()).filter(found::equals).isPresent()) {
-                  attempt(found, operation, BY, resting);
+                  attempt(FoundWork.of(found, operation), BY, resting);
                 }
               });
     }
@@ -164,11 +167,12 @@ public final class Reconciler implements Runnable {
    *
    * @return whether it is over here, also because somebody else went on with it
    */
-  private boolean attempt(
-      TenantDatabase record, LeasedOperation operation, Attribution attribution, Rests resting) {
+  private boolean attempt(FoundWork found, Attribution attribution, Rests resting) {
+    TenantDatabase record = found.record();
     try {
-      work.resume(record, operation, attribution);
-    } catch (TenantDatabaseBusyException
+      work.resume(found, attribution);
+    } catch (NoLongerFoundException
+        | TenantDatabaseBusyException
         | LeaseLostException
         | StaleVersionException
         | IllegalStatusTransitionException e) {

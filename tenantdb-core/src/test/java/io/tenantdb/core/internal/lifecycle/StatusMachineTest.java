@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.error.IllegalStatusTransitionException;
@@ -76,6 +77,7 @@ class StatusMachineTest {
     return Samples.newRecord(Samples.id(), Samples.tenantId())
         .status(status)
         .suspended(suspended)
+        .presence(status == PROVISIONING ? DatabasePresence.PENDING : DatabasePresence.PRESENT)
         .build();
   }
 }

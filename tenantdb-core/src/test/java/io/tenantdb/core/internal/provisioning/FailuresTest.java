@@ -22,6 +22,9 @@ class FailuresTest {
         .startsWith("java.lang.IllegalStateException: ")
         .doesNotContain("secret", "sec/ret", "u:")
         .contains("withheld");
+    assertThat(Failures.message(new RegistryException("the host said: " + text, null)).value())
+        .doesNotContain("secret", "sec/ret", "u:")
+        .contains("withheld");
   }
 
   @Test
