@@ -55,6 +55,14 @@ final class MigrationErrors {
         text("Flyway failed: " + kind + failure.getMessage() + report, secrets));
   }
 
+  /** Whether nothing is left of what failed. */
+  static boolean isRolledBack(RuntimeException failure) {
+    @Nullable FlywayMigrateException migration = find(failure, FlywayMigrateException.class);
+    return migration == null
+        ? String.valueOf(failure.getMessage()).contains(LOCK_NOT_TAKEN)
+        : migration.isExecutableInTransaction();
+  }
+
   static MigrationError lockNotTaken() {
     return MigrationError.of(
         Kind.LOCK_TIMEOUT,

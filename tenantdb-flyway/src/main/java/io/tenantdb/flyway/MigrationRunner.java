@@ -80,7 +80,8 @@ final class MigrationRunner {
                 throw e;
               }
               watchdog.callOff();
-              return new Failed(state(address, session, call), MigrationErrors.deadline());
+              return new Failed(
+                  state(address, session, call), MigrationErrors.deadline(), rolledBack(call, e));
             }
           }
         });
@@ -250,7 +251,8 @@ final class MigrationRunner {
     }
     try {
       SchemaState state = session.schemaState(call.history());
-      return new Failed(state, MigrationErrors.describe(failure, call.secrets()));
+      return new Failed(
+          state, MigrationErrors.describe(failure, call.secrets()), rolledBack(call, failure));
     } catch (SQLException e) {
       TenantServerException error =
           ServerErrors.isUnavailable(e)
@@ -259,5 +261,11 @@ final class MigrationRunner {
       error.addSuppressed(call.secrets().withoutSecrets(e));
       throw error;
     }
+  }
+
+  private static boolean rolledBack(FlywayCall call, RuntimeException failure) {
+    @Nullable PlanRecorder recorder = call.recorder();
+    return MigrationErrors.isRolledBack(failure)
+        && (recorder == null || !recorder.controlsTransactions());
   }
 }

@@ -72,6 +72,13 @@ final class PlanRecorder extends BaseCallback {
     return Optional.ofNullable(obstacle);
   }
 
+  /** Whether the newest migration controls transactions itself, so that its part may stay. */
+  boolean controlsTransactions() {
+    return !recorded.isEmpty()
+        && recorded.get(recorded.size() - 1).statements.stream()
+            .anyMatch(SqlText::controlsTransactions);
+  }
+
   @Override
   public boolean supports(Event event, Context context) {
     return event == Event.BEFORE_EACH_MIGRATE || event == Event.AFTER_EACH_MIGRATE;

@@ -36,6 +36,7 @@ final class ReplaySession implements AutoCloseable {
   private final Watchdog watchdog;
   private final boolean autoCommit;
   private boolean used;
+  private boolean outside;
   private @Nullable Origin origin;
 
   private ReplaySession(
@@ -131,6 +132,7 @@ final class ReplaySession implements AutoCloseable {
 
   /** Drops the INVALID indexes that an earlier try of a migration left. */
   void clearBefore(Step step) throws SQLException {
+    outside = !step.inTransaction();
     if (!step.inTransaction()) {
       ConcurrentIndexes.in(String.join("\n", step.statements())).dropInvalid(connection);
     }
@@ -167,6 +169,11 @@ final class ReplaySession implements AutoCloseable {
       }
       return Optional.ofNullable(read);
     }
+  }
+
+  /** Whether nothing is left of what fails now. */
+  boolean rollsBack() {
+    return !outside;
   }
 
   /** Ends a transaction that failed, and reads the history. */

@@ -49,7 +49,7 @@ final class RunWork {
       return failed(claimed, record, unread(record.state()), failure(e), false);
     }
     if (outcome instanceof MigrationOutcome.Failed failed) {
-      return failed(claimed, record, failed.state(), RunFailure.of(failed.error()), true);
+      return failed(claimed, record, failed.state(), RunFailure.of(failed.error()), failed.rolledBack());
     }
     TenantDatabaseAggregate aggregate = record.aggregate(claimed.run().attribution());
     MigrationOutcome.Migrated migrated = (MigrationOutcome.Migrated) outcome;
