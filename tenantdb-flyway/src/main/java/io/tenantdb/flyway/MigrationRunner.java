@@ -1,5 +1,6 @@
 package io.tenantdb.flyway;
 
+import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationOutcome;
@@ -76,7 +77,7 @@ final class MigrationRunner {
                   plans.learn(call, session.searchPath(), terms.upTo(), before, after, applied);
               return migrated(after.state(), applied, obstacle.orElse(reason));
             } catch (FlywayException e) {
-              if (!watchdog.expired()) {
+              if (!watchdog.expired() || MigrationErrors.leaseLost(e) != null) {
                 throw e;
               }
               watchdog.callOff();
@@ -163,6 +164,10 @@ final class MigrationRunner {
       } catch (TenantDbException e) {
         throw e;
       } catch (RuntimeException e) {
+        @Nullable LeaseLostException lost = MigrationErrors.leaseLost(e);
+        if (lost != null) {
+          throw lost;
+        }
         return failed(address, session, call, e);
       }
     }

@@ -82,7 +82,8 @@ final class ReplaySession implements AutoCloseable {
 
   /**
    * Takes the lock if it is free, and reads the history then. An earlier worker writes nothing
-   * without it, and asks its lease once it has it: where the lock is free there is nobody to end.
+   * without it, and asks its lease once it has it, also in Flyway ({@link FenceCallback}): where
+   * the lock is free there is nobody to end, and the look at all sessions is saved.
    */
   Look lockAndRead(HistoryTable history, WorkerSession worker) throws SQLException {
     String begin = "SELECT %s, %s".formatted(FlywayLock.take(history), worker.settings());
