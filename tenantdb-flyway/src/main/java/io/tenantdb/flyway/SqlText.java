@@ -19,9 +19,12 @@ final class SqlText {
           "release",
           "prepare");
 
-  /** How the driver reads what follows, so that it must not be sent together with it. */
+  /**
+   * How the driver reads what follows, so that it must not be sent together with it: behind {@code
+   * BEGIN ATOMIC} it no longer tells one statement from the next.
+   */
   private static final Pattern READS_OTHERWISE =
-      Pattern.compile("(?i)standard_conforming_strings|client_encoding|set\\s+names");
+      Pattern.compile("(?i)standard_conforming_strings|client_encoding|set\\s+names|\\batomic\\b");
 
   /** A setting of the host's own; it is not listed among the settings of the session. */
   private static final Pattern OWN_SETTING =
