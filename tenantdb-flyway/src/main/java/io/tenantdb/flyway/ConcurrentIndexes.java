@@ -21,7 +21,7 @@ record ConcurrentIndexes(Set<String> names) {
 
   private static final Pattern BUILD =
       Pattern.compile(
-          "(?i)\\bindex\\s+concurrently\\s+(?:if\\s+not\\s+exists\\s+)?"
+          "(?i)\\bcreate\\s+(?:unique\\s+)?index\\s+concurrently\\s+(?:if\\s+not\\s+exists\\s+)?"
               + "(?:\"((?:[^\"]|\"\")+)\"|(?!on\\b)([a-z_\\x80-\\uffff][\\w$\\x80-\\uffff]*))");
   private static final String INVALID = SchemaHistory.resource("invalid-indexes.sql");
 

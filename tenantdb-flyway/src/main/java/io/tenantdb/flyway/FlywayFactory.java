@@ -3,6 +3,7 @@ package io.tenantdb.flyway;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.PendingMigration;
@@ -57,7 +58,8 @@ final class FlywayFactory {
     return known.content();
   }
 
-  FlywayCall forMigrate(TenantRoute route, MigrationTerms terms, MigrationSession session) {
+  FlywayCall forMigrate(
+      TenantRoute route, MigrationTerms terms, Fence fence, MigrationSession session) {
     FluentConfiguration configuration = ofTenant(route);
     terms.upTo().ifPresent(version -> limit(configuration, version));
     // Flyway tries once a second, and never in a statement that waits.
@@ -67,14 +69,16 @@ final class FlywayFactory {
     boolean replayed = readableRules().filter(known -> known.obstacle().isEmpty()).isPresent();
     @Nullable PlanRecorder recorder = replayed ? new PlanRecorder() : null;
     if (recorder == null) {
-      return migrating(configuration, session);
+      return migrating(configuration, session, new FenceCallback(fence));
     }
     session.dataSource().record(recorder);
     FlywayCall call =
         call(
             configuration,
             session,
-            new Callback[] {invalidIndexes(), recorder, new UtcCallback()},
+            new Callback[] {
+              new FenceCallback(fence), invalidIndexes(), recorder, new UtcCallback()
+            },
             false);
     learned = call.history();
     return call.recordedBy(recorder);
@@ -226,9 +230,13 @@ final class FlywayFactory {
     return named == null ? session.currentSchema() : named;
   }
 
-  private FlywayCall migrating(FluentConfiguration configuration, MigrationSession session) {
+  private FlywayCall migrating(
+      FluentConfiguration configuration, MigrationSession session, Callback... more) {
     Callback[] host = configuration.getCallbacks();
     Callback[] all = append(append(host, invalidIndexes()), new UtcCallback());
+    for (Callback callback : more) {
+      all = append(all, callback);
+    }
     return call(configuration, session, all, host.length > 0);
   }
 

@@ -1,5 +1,6 @@
 package io.tenantdb.flyway;
 
+import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationError.Kind;
@@ -53,6 +54,19 @@ final class MigrationErrors {
     return MigrationError.of(
         reported == null ? Kind.OTHER : ServerErrors.kind(reported),
         text("Flyway failed: " + kind + failure.getMessage() + report, secrets));
+  }
+
+  /** That the lease was lost, which Flyway wraps. */
+  static @Nullable LeaseLostException leaseLost(RuntimeException failure) {
+    return find(failure, LeaseLostException.class);
+  }
+
+  /** Whether nothing is left of what failed. */
+  static boolean isRolledBack(RuntimeException failure) {
+    @Nullable FlywayMigrateException migration = find(failure, FlywayMigrateException.class);
+    return migration == null
+        ? String.valueOf(failure.getMessage()).contains(LOCK_NOT_TAKEN)
+        : migration.isExecutableInTransaction();
   }
 
   static MigrationError lockNotTaken() {

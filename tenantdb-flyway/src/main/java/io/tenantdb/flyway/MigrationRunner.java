@@ -1,5 +1,6 @@
 package io.tenantdb.flyway;
 
+import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationOutcome;
@@ -76,11 +77,12 @@ final class MigrationRunner {
                   plans.learn(call, session.searchPath(), terms.upTo(), before, after, applied);
               return migrated(after.state(), applied, obstacle.orElse(reason));
             } catch (FlywayException e) {
-              if (!watchdog.expired()) {
+              if (!watchdog.expired() || MigrationErrors.leaseLost(e) != null) {
                 throw e;
               }
               watchdog.callOff();
-              return new Failed(state(address, session, call), MigrationErrors.deadline());
+              return new Failed(
+                  state(address, session, call), MigrationErrors.deadline(), rolledBack(call, e));
             }
           }
         });
@@ -162,6 +164,10 @@ final class MigrationRunner {
       } catch (TenantDbException e) {
         throw e;
       } catch (RuntimeException e) {
+        @Nullable LeaseLostException lost = MigrationErrors.leaseLost(e);
+        if (lost != null) {
+          throw lost;
+        }
         return failed(address, session, call, e);
       }
     }
@@ -250,7 +256,8 @@ final class MigrationRunner {
     }
     try {
       SchemaState state = session.schemaState(call.history());
-      return new Failed(state, MigrationErrors.describe(failure, call.secrets()));
+      return new Failed(
+          state, MigrationErrors.describe(failure, call.secrets()), rolledBack(call, failure));
     } catch (SQLException e) {
       TenantServerException error =
           ServerErrors.isUnavailable(e)
@@ -259,5 +266,11 @@ final class MigrationRunner {
       error.addSuppressed(call.secrets().withoutSecrets(e));
       throw error;
     }
+  }
+
+  private static boolean rolledBack(FlywayCall call, RuntimeException failure) {
+    @Nullable PlanRecorder recorder = call.recorder();
+    return MigrationErrors.isRolledBack(failure)
+        && (recorder == null || !recorder.controlsTransactions());
   }
 }

@@ -36,6 +36,7 @@ final class ReplaySession implements AutoCloseable {
   private final Watchdog watchdog;
   private final boolean autoCommit;
   private boolean used;
+  private boolean outside;
   private @Nullable Origin origin;
 
   private ReplaySession(
@@ -81,7 +82,8 @@ final class ReplaySession implements AutoCloseable {
 
   /**
    * Takes the lock if it is free, and reads the history then. An earlier worker writes nothing
-   * without it, and asks its lease once it has it: where the lock is free there is nobody to end.
+   * without it, and asks its lease once it has it, also in Flyway ({@link FenceCallback}): where
+   * the lock is free there is nobody to end, and the look at all sessions is saved.
    */
   Look lockAndRead(HistoryTable history, WorkerSession worker) throws SQLException {
     String begin = "SELECT %s, %s".formatted(FlywayLock.take(history), worker.settings());
@@ -131,6 +133,7 @@ final class ReplaySession implements AutoCloseable {
 
   /** Drops the INVALID indexes that an earlier try of a migration left. */
   void clearBefore(Step step) throws SQLException {
+    outside = !step.inTransaction();
     if (!step.inTransaction()) {
       ConcurrentIndexes.in(String.join("\n", step.statements())).dropInvalid(connection);
     }
@@ -167,6 +170,11 @@ final class ReplaySession implements AutoCloseable {
       }
       return Optional.ofNullable(read);
     }
+  }
+
+  /** Whether nothing is left of what fails now. */
+  boolean rollsBack() {
+    return !outside;
   }
 
   /** Ends a transaction that failed, and reads the history. */

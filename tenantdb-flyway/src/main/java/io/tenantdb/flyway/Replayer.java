@@ -212,7 +212,8 @@ final class Replayer {
       ReplaySession session, HistoryTable history, Watchdog watchdog) throws SQLException {
     return new Failed(
         session.read(history).history().state(),
-        watchdog.expired() ? MigrationErrors.deadline() : MigrationErrors.lockNotTaken());
+        watchdog.expired() ? MigrationErrors.deadline() : MigrationErrors.lockNotTaken(),
+        true);
   }
 
   /** What failed in a replay was rolled back; Flyway then says where, or succeeds. */
@@ -226,7 +227,10 @@ final class Replayer {
       watchdog.callOff();
       try {
         return new Attempt.Done(
-            new Failed(session.readBack(history).state(), MigrationErrors.deadline()));
+            new Failed(
+                session.readBack(history).state(),
+                MigrationErrors.deadline(),
+                session.rollsBack()));
       } catch (SQLException e) {
         throw ServerErrors.of(address, e, "its migration history could not be read", Secrets.NONE);
       }

@@ -40,7 +40,7 @@ final class TenantMigrations {
             // The name may be another's by now; a session in a database outlives no change of that.
             fence.remaining();
             session.begin(worker);
-            return flyways.forMigrate(route, terms, session);
+            return flyways.forMigrate(route, terms, fence, session);
           });
     } finally {
       refused.recording().ifPresent(plans::recorded);

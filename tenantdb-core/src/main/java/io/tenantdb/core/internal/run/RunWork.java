@@ -49,7 +49,11 @@ final class RunWork {
     }
     if (outcome instanceof MigrationOutcome.Failed failed) {
       return failed(
-          claimed, record, failed.state(), RunFailure.of(failed.error()).withHistoryRead(), true);
+          claimed,
+          record,
+          failed.state(),
+          RunFailure.of(failed.error()).withHistoryRead(),
+          failed.rolledBack());
     }
     TenantDatabaseAggregate aggregate = record.aggregate(claimed.run().attribution());
     MigrationOutcome.Migrated migrated = (MigrationOutcome.Migrated) outcome;
