@@ -68,6 +68,16 @@ final class MigrationRunner {
         (call, session) -> {
           session.used(true);
           Optional<AppliedHistory> before = history(address, session, call);
+          Optional<HistoryRow> failed =
+              before
+                  .flatMap(AppliedHistory::failed)
+                  .filter(row -> call.repeatable().contains(row.script()));
+          if (failed.isPresent()) {
+            if (!forget(address, session, call, failed.get())) {
+              return new Failed(before.get().state(), MigrationErrors.lockNotTaken());
+            }
+            before = history(address, session, call);
+          }
           try (Watchdog watchdog = session.watchdog(terms.deadline())) {
             try {
               int applied = call.flyway().migrate().migrationsExecuted;
@@ -86,6 +96,16 @@ final class MigrationRunner {
             }
           }
         });
+  }
+
+  private static boolean forget(
+      DatabaseAddress address, MigrationSession session, FlywayCall call, HistoryRow failed) {
+    try {
+      return session.forget(failed, call.history());
+    } catch (SQLException e) {
+      throw ServerErrors.of(
+          address, e, "the row of a failed migration could not be taken back", call.secrets());
+    }
   }
 
   private static Migrated migrated(SchemaState state, int applied, String reason) {
@@ -256,8 +276,7 @@ final class MigrationRunner {
     }
     try {
       SchemaState state = session.schemaState(call.history());
-      return new Failed(
-          state, MigrationErrors.describe(failure, call.secrets()), rolledBack(call, failure));
+      return new Failed(state, MigrationErrors.describe(failure, call), rolledBack(call, failure));
     } catch (SQLException e) {
       TenantServerException error =
           ServerErrors.isUnavailable(e)

@@ -156,7 +156,6 @@ final class Replayer {
       fence.remaining();
       boolean last = i == plan.steps().size() - 1;
       wanted.add(step.row());
-      session.clearBefore(step);
       Optional<AppliedHistory> read = session.run(step, plan, history, worker, i == 0, last);
       after = read.orElse(after);
     }
