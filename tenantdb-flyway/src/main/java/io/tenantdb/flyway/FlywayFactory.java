@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
@@ -245,12 +246,12 @@ final class FlywayFactory {
   }
 
   /** Reads only: callbacks may write, so there are none. */
-  private static FlywayCall verifying(FluentConfiguration configuration, MigrationSession session) {
+  private FlywayCall verifying(FluentConfiguration configuration, MigrationSession session) {
     configuration.skipDefaultCallbacks(true);
     return call(configuration, session, new Callback[0], false);
   }
 
-  private static FlywayCall call(
+  private FlywayCall call(
       FluentConfiguration configuration,
       MigrationSession session,
       Callback[] callbacks,
@@ -266,6 +267,7 @@ final class FlywayFactory {
         new HistoryTable(configuration.getDefaultSchema(), configuration.getTable()),
         new Secrets(configuration.getPlaceholders()),
         hostCallbacks,
+        readableRules().map(ReplayRules::repeatable).orElseGet(Set::of),
         null);
   }
 

@@ -131,14 +131,6 @@ final class ReplaySession implements AutoCloseable {
     return locked;
   }
 
-  /** Drops the INVALID indexes that an earlier try of a migration left. */
-  void clearBefore(Step step) throws SQLException {
-    outside = !step.inTransaction();
-    if (!step.inTransaction()) {
-      ConcurrentIndexes.in(String.join("\n", step.statements())).dropInvalid(connection);
-    }
-  }
-
   /** Runs a migration; with the last one, reads the history back. */
   Optional<AppliedHistory> run(
       Step step,
@@ -150,8 +142,12 @@ final class ReplaySession implements AutoCloseable {
       throws SQLException {
     ReplayScript script = new ReplayScript(plan, history, worker, user(), originalPath());
     List<String> parts = script.parts(step, first);
+    outside = !step.inTransaction();
     for (int i = 0; i < parts.size() - 1; i++) {
       execute(parts.get(i));
+      if (outside && i == 0) {
+        clearBefore(step);
+      }
     }
     String end = parts.get(parts.size() - 1);
     if (!last) {
@@ -170,6 +166,12 @@ final class ReplaySession implements AutoCloseable {
       }
       return Optional.ofNullable(read);
     }
+  }
+
+  /** Drops the INVALID indexes that an earlier try left; the search path is the migration's. */
+  private void clearBefore(Step step) throws SQLException {
+    ConcurrentIndexes.in(String.join("\n", step.statements()))
+        .dropInvalid(connection, watchdog::watch);
   }
 
   /** Whether nothing is left of what fails now. */

@@ -6,13 +6,17 @@ import static io.tenantdb.flyway.ReplayFleet.migrate;
 import static io.tenantdb.flyway.ReplayFleet.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenantdb.api.migration.MigrationError.Kind;
 import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
 import io.tenantdb.api.migration.MigrationWay.ByTool;
 import io.tenantdb.api.migration.MigrationWay.Replayed;
 import io.tenantdb.api.routing.TenantRoute;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +105,79 @@ class OutsideTransactionTest {
     Migrated migrated = (Migrated) migrate(migrator, left);
 
     assertThat(migrated.way()).isEqualTo(new Replayed());
+  }
+
+  @Test
+  void anIndexThatCouldNotBeBuiltIsTriedAnewOnceTheDataIsRepaired() throws SQLException {
+    TenantRoute first = atVersionOne();
+    TenantRoute broken = atVersionOne();
+    execute(broken, "INSERT INTO t1 VALUES (1), (1)");
+    uniqueIndex();
+    FlywayMigrator migrator = fleet.migrator();
+    migrate(migrator, first);
+
+    Failed failed = (Failed) migrate(migrator, broken);
+    Failed again = (Failed) migrate(migrator, broken);
+    execute(broken, "TRUNCATE t1");
+    Migrated repaired = (Migrated) migrate(migrator, broken);
+
+    assertThat(failed.error().message())
+        .contains("could not create unique index", "migrate again")
+        .doesNotContain("by hand");
+    assertThat(failed.rolledBack()).isFalse();
+    assertThat(again.error()).isEqualTo(failed.error());
+    assertThat(repaired.applied()).isEqualTo(1);
+    assertThat(history(broken)).isEqualTo(history(first));
+    assertThat(query(broken, "SELECT 1 FROM pg_index WHERE NOT indisvalid")).isEmpty();
+  }
+
+  @Test
+  void whatAnotherMigratesNowIsNotClearedAway() throws SQLException {
+    TenantRoute broken = atVersionOne();
+    execute(broken, "INSERT INTO t1 VALUES (1), (1)");
+    uniqueIndex();
+    FlywayMigrator migrator = fleet.builder().configure(flyway -> flyway.lockRetryCount(0)).build();
+    migrate(migrator, broken);
+    long key = FlywayLock.key(new HistoryTable("public", "flyway_schema_history"));
+    try (Connection other = ReplayFleet.dataSource(broken).getConnection();
+        Statement statement = other.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(%d)".formatted(key));
+
+      Failed failed = (Failed) migrate(migrator, broken);
+
+      assertThat(failed.error().kind()).isEqualTo(Kind.LOCK_TIMEOUT);
+      assertThat(history(broken)).hasSize(2);
+    }
+  }
+
+  @Test
+  void anIndexOfThatNameInAnotherSchemaIsLeftAlone() throws SQLException {
+    TenantRoute first = atVersionOne();
+    TenantRoute second = atVersionOne();
+    for (TenantRoute route : List.of(first, second)) {
+      execute(route, "CREATE SCHEMA other; CREATE TABLE other.t1 (id int)");
+      execute(route, "CREATE INDEX t1_id ON other.t1 (id)");
+      execute(
+          route,
+          "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'other.t1_id'::regclass");
+    }
+    uniqueIndex();
+    FlywayMigrator migrator = fleet.migrator();
+
+    migrate(migrator, first);
+    Migrated replayed = (Migrated) migrate(migrator, second);
+
+    assertThat(replayed.way()).isEqualTo(new Replayed());
+    for (TenantRoute route : List.of(first, second)) {
+      assertThat(query(route, "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid"))
+          .containsExactly("other.t1_id");
+    }
+  }
+
+  private void uniqueIndex() {
+    fleet
+        .script("V2__index.sql", "CREATE UNIQUE INDEX CONCURRENTLY t1_id ON t1 (id);")
+        .script("V2__index.sql.conf", OUTSIDE);
   }
 
   private TenantRoute atVersionOne() {
