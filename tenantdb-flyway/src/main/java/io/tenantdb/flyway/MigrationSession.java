@@ -37,6 +37,9 @@ final class MigrationSession implements AutoCloseable {
           + " set_config('application_name', ?, false), set_config('lock_timeout', ?, false),"
           + " set_config('statement_timeout', ?, false)";
 
+  private static final String SLEEP = "SELECT pg_catalog.pg_sleep(0.02)";
+  private static final int ATTEMPTS = 50;
+
   private final DatabaseAddress address;
   private final Connection connection;
   private final SessionDataSource dataSource;
@@ -99,9 +102,23 @@ final class MigrationSession implements AutoCloseable {
   /** Marks the session as this worker's, ends the sessions of earlier ones, and sets the limits. */
   void begin(WorkerSession worker) {
     try {
-      execute(worker.beginning());
+      for (int attempt = 1; !hasBegun(worker, attempt == ATTEMPTS); attempt++) {
+        execute(SLEEP);
+      }
     } catch (SQLException e) {
       throw ServerErrors.of(address, e, "the session could not be prepared", Secrets.NONE);
+    }
+  }
+
+  private boolean hasBegun(WorkerSession worker, boolean last) throws SQLException {
+    try {
+      execute(worker.beginning());
+      return true;
+    } catch (SQLException e) {
+      if (last || !WorkerSession.mayHaveMetAnEnd(e)) {
+        throw e;
+      }
+      return false;
     }
   }
 

@@ -99,6 +99,13 @@ final class ReplaySession implements AutoCloseable {
         row.next();
         return row.getBoolean(1);
       }
+    } catch (SQLException e) {
+      if (!WorkerSession.mayHaveMetAnEnd(e)) {
+        throw e;
+      }
+      // The lock may have been taken before.
+      execute("SELECT " + FlywayLock.giveBack(history));
+      return false;
     }
   }
 

@@ -2,6 +2,7 @@ package io.tenantdb.flyway;
 
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.migration.MigrationTerms;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
 record WorkerSession(TenantDatabaseId id, long token, MigrationTerms terms) {
 
   private static final String NAME = "tenantdb ";
+  private static final String NOT_PERMITTED = "42501";
 
   /** Fits into the 63 bytes that a server keeps of a name. */
   String applicationName() {
@@ -49,6 +51,15 @@ record WorkerSession(TenantDatabaseId id, long token, MigrationTerms terms) {
            AND application_name ~ '^%s[0-9]{1,18}$'
            AND pg_catalog.substr(application_name, %d)::bigint < %d)"""
         .formatted(prefix, prefix.length() + 1, token);
+  }
+
+  /**
+   * Whether a session may have been about to end by itself: for a moment it is listed and has no
+   * role, and PostgreSQL takes it for a superuser's (pg_signal_backend in its signalfuncs.c). It is
+   * gone at the next look.
+   */
+  static boolean mayHaveMetAnEnd(SQLException failure) {
+    return NOT_PERMITTED.equals(failure.getSQLState());
   }
 
   private static String set(String name, Duration value) {
