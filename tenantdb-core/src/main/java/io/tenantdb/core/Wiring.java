@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import io.tenantdb.api.TenantDatabaseEvents.Subscription;
-import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.spi.TenantDatabaseEventBus;
 import io.tenantdb.core.internal.command.CommandHandlers;
@@ -16,7 +15,6 @@ import io.tenantdb.core.internal.doctor.Fleet;
 import io.tenantdb.core.internal.events.EventStream;
 import io.tenantdb.core.internal.events.OutboxRelay;
 import io.tenantdb.core.internal.events.Signal;
-import io.tenantdb.core.internal.lifecycle.FoundWork;
 import io.tenantdb.core.internal.lifecycle.Identifiers;
 import io.tenantdb.core.internal.lifecycle.LeaseTerms;
 import io.tenantdb.core.internal.lifecycle.Records;
@@ -146,7 +144,11 @@ final class Wiring {
             work -> named("tenantdb-reconciler", from.threads().newThread(work)));
     long interval = from.reconcileInterval().toMillis();
     unfinished =
-        new Reconciler(records, this::resume, from.provisioner().servers(), from.threads());
+        new Reconciler(
+            records,
+            migratingOr(provisioning::resume),
+            from.provisioner().servers(),
+            from.threads());
     doctor =
         new Doctor(
             new Fleet(
@@ -157,7 +159,7 @@ final class Wiring {
                 from.directory(),
                 from.readDatabases(),
                 preparation),
-            this::repair);
+            migratingOr(provisioning::repair));
     doctorRounds =
         Executors.newSingleThreadScheduledExecutor(
             work -> named("tenantdb-doctor", from.threads().newThread(work)));
@@ -174,20 +176,14 @@ final class Wiring {
             new DoctorRounds(doctor, doctorRounds::isShutdown), pause, pause, MILLISECONDS);
   }
 
-  private void resume(FoundWork work, Attribution attribution) {
-    if (work.operation() == LeasedOperation.MIGRATE) {
-      migrations.migrate(work.record(), attribution);
-    } else {
-      provisioning.resume(work, attribution);
-    }
-  }
-
-  private void repair(FoundWork work, Attribution attribution) {
-    if (work.operation() == LeasedOperation.MIGRATE) {
-      migrations.migrate(work.record(), attribution);
-    } else {
-      provisioning.repair(work, attribution);
-    }
+  private Reconciler.Work migratingOr(Reconciler.Work others) {
+    return (work, attribution) -> {
+      if (work.operation() == LeasedOperation.MIGRATE) {
+        migrations.migrate(work.record(), attribution);
+      } else {
+        others.resume(work, attribution);
+      }
+    };
   }
 
   private static Thread named(String name, Thread thread) {

@@ -1,7 +1,6 @@
 package io.tenantdb.flyway;
 
 import io.tenantdb.api.lease.Fence;
-import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
@@ -9,28 +8,13 @@ import org.flywaydb.core.api.callback.Event;
  * Asks the lease before each migration. Flyway gives its lock back between migrations, and has it
  * again by then: whoever was stopped in between, and lost its lease meanwhile, begins nothing more.
  */
-final class FenceCallback extends BaseCallback {
+final class FenceCallback extends OwnCallback {
 
   private final Fence fence;
 
   FenceCallback(Fence fence) {
+    super("fence", Event.BEFORE_EACH_MIGRATE);
     this.fence = fence;
-  }
-
-  @Override
-  public boolean supports(Event event, Context context) {
-    return event == Event.BEFORE_EACH_MIGRATE;
-  }
-
-  @Override
-  public boolean canHandleInTransaction(Event event, Context context) {
-    return true;
-  }
-
-  /** Behind the host's. */
-  @Override
-  public String getCallbackName() {
-    return "~tenantdb-fence";
   }
 
   @Override

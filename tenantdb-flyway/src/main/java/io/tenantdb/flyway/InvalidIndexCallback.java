@@ -3,15 +3,15 @@ package io.tenantdb.flyway;
 import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
 /**
  * Clears away, before a migration that builds indexes concurrently, what an earlier try left.
- * Flyway holds its lock by then.
+ * Flyway holds its lock by then. Comes behind {@link FenceCallback}, and before {@link
+ * PlanRecorder}, which takes all that follows for the migration's.
  */
-final class InvalidIndexCallback extends BaseCallback {
+final class InvalidIndexCallback extends OwnCallback {
 
   private final Map<String, ConcurrentIndexes> indexes;
 
@@ -19,23 +19,8 @@ final class InvalidIndexCallback extends BaseCallback {
    * @param indexes by the name of the script
    */
   InvalidIndexCallback(Map<String, ConcurrentIndexes> indexes) {
+    super("indexes", Event.BEFORE_EACH_MIGRATE);
     this.indexes = indexes;
-  }
-
-  @Override
-  public boolean supports(Event event, Context context) {
-    return event == Event.BEFORE_EACH_MIGRATE;
-  }
-
-  @Override
-  public boolean canHandleInTransaction(Event event, Context context) {
-    return true;
-  }
-
-  /** Behind the host's; before the recorder, which takes all that follows for the migration's. */
-  @Override
-  public String getCallbackName() {
-    return "~tenantdb-indexes";
   }
 
   @Override

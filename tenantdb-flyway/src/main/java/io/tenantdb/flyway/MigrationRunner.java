@@ -47,7 +47,7 @@ final class MigrationRunner {
           session.used(true);
           int applied = call.flyway().migrate().migrationsExecuted;
           session.used(applied > 0 || call.hostCallbacks());
-          return migrated(state(address, session, call), applied, "it is no tenant's database");
+          return migrated(state(address, session, call), applied, 0, "it is no tenant's database");
         });
   }
 
@@ -87,13 +87,11 @@ final class MigrationRunner {
               AppliedHistory after = history(address, session, call).orElse(AppliedHistory.none());
               Optional<String> obstacle =
                   plans.learn(call, session.searchPath(), terms.upTo(), before, after, applied);
-              int replayed =
-                  refused.begun().isEmpty() || before.isEmpty()
-                      ? 0
-                      : before.get().count() - refused.begun().get().before().count();
-              return applied == 0 && replayed > 0
-                  ? new Migrated(after.state(), replayed, new Replayed())
-                  : migrated(after.state(), applied + replayed, obstacle.orElse(refused.reason()));
+              return migrated(
+                  after.state(),
+                  applied,
+                  replayed(refused, before),
+                  obstacle.orElse(refused.reason()));
             } catch (FlywayException e) {
               if (!watchdog.expired() || MigrationErrors.leaseLost(e) != null) {
                 throw e;
@@ -106,6 +104,13 @@ final class MigrationRunner {
         });
   }
 
+  /** How many were replayed before Flyway took over. */
+  private static int replayed(Refused refused, Optional<AppliedHistory> before) {
+    return refused.begun().isEmpty() || before.isEmpty()
+        ? 0
+        : before.get().count() - refused.begun().get().before().count();
+  }
+
   private static boolean forget(
       DatabaseAddress address, MigrationSession session, FlywayCall call, HistoryRow failed) {
     try {
@@ -116,10 +121,13 @@ final class MigrationRunner {
     }
   }
 
-  private static Migrated migrated(SchemaState state, int applied, String reason) {
-    return applied == 0
-        ? Migrated.unchanged(state)
-        : new Migrated(state, applied, new ByTool(reason));
+  private static Migrated migrated(SchemaState state, int applied, int replayed, String reason) {
+    if (applied == 0) {
+      return replayed == 0
+          ? Migrated.unchanged(state)
+          : new Migrated(state, replayed, new Replayed());
+    }
+    return new Migrated(state, applied + replayed, new ByTool(reason));
   }
 
   /**

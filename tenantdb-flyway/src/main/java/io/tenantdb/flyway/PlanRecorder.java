@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * callback it learns where one begins; as the keeper of the session it sees the statements. For one
  * call, by one thread.
  */
-final class PlanRecorder extends BaseCallback {
+final class PlanRecorder extends OwnCallback {
 
   /**
    * What neither sends a script's own statements nor reads what came of them: Flyway prepares its
@@ -67,6 +66,11 @@ final class PlanRecorder extends BaseCallback {
     }
   }
 
+  /** Before {@link UtcCallback}, which is behind the migration. */
+  PlanRecorder() {
+    super("record", Event.BEFORE_EACH_MIGRATE, Event.AFTER_EACH_MIGRATE);
+  }
+
   /** Why there is no plan. */
   Optional<String> obstacle() {
     return Optional.ofNullable(obstacle);
@@ -77,22 +81,6 @@ final class PlanRecorder extends BaseCallback {
     return !recorded.isEmpty()
         && recorded.get(recorded.size() - 1).statements.stream()
             .anyMatch(SqlText::controlsTransactions);
-  }
-
-  @Override
-  public boolean supports(Event event, Context context) {
-    return event == Event.BEFORE_EACH_MIGRATE || event == Event.AFTER_EACH_MIGRATE;
-  }
-
-  @Override
-  public boolean canHandleInTransaction(Event event, Context context) {
-    return true;
-  }
-
-  /** Before {@link UtcCallback}, which is behind the migration. */
-  @Override
-  public String getCallbackName() {
-    return "~tenantdb-record";
   }
 
   @Override

@@ -24,6 +24,11 @@ final class ServerErrors {
 
   private ServerErrors() {}
 
+  /** Whether the server has refused something to the login. */
+  static boolean isNotAllowed(SQLException e) {
+    return state(e).equals(NOT_ALLOWED);
+  }
+
   /**
    * @param doing what went wrong on our side
    */

@@ -3,7 +3,6 @@ package io.tenantdb.flyway;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
@@ -12,22 +11,10 @@ import org.flywaydb.core.api.callback.Event;
  * time is that of the session's zone: that of the JVM, of the database or the role, or one that the
  * host's {@code initSql} or the migration has set.
  */
-final class UtcCallback extends BaseCallback {
+final class UtcCallback extends OwnCallback {
 
-  @Override
-  public boolean supports(Event event, Context context) {
-    return event == Event.AFTER_CONNECT || event == Event.AFTER_EACH_MIGRATE;
-  }
-
-  @Override
-  public boolean canHandleInTransaction(Event event, Context context) {
-    return true;
-  }
-
-  /** Callbacks run in the order of their names: this one behind the host's. */
-  @Override
-  public String getCallbackName() {
-    return "~tenantdb-utc";
+  UtcCallback() {
+    super("utc", Event.AFTER_CONNECT, Event.AFTER_EACH_MIGRATE);
   }
 
   @Override

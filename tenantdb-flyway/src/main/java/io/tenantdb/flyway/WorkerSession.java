@@ -15,7 +15,6 @@ import java.time.Duration;
 record WorkerSession(TenantDatabaseId id, long token, MigrationTerms terms) {
 
   private static final String NAME = "tenantdb ";
-  private static final String NOT_PERMITTED = "42501";
 
   /** Fits into the 63 bytes that a server keeps of a name. */
   String applicationName() {
@@ -59,7 +58,7 @@ record WorkerSession(TenantDatabaseId id, long token, MigrationTerms terms) {
    * gone at the next look.
    */
   static boolean mayHaveMetAnEnd(SQLException failure) {
-    return NOT_PERMITTED.equals(failure.getSQLState());
+    return ServerErrors.isNotAllowed(failure);
   }
 
   private static String set(String name, Duration value) {

@@ -24,6 +24,7 @@ final class ServerErrors {
 
   private static final Set<String> THROWN_OUT = Set.of(IDLE_IN_TRANSACTION, "25P04");
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String NOT_ALLOWED = "42501";
 
   /** Also what the server says when an operator has cancelled the statement. */
   private static final String QUERY_CANCELED = "57014";
@@ -54,6 +55,11 @@ final class ServerErrors {
   /** Whether the server has ended a transaction because it lasted too long; nothing of it stays. */
   static boolean isThrownOut(SQLException e) {
     return THROWN_OUT.contains(state(e));
+  }
+
+  /** Whether the server has refused something to the admin role. */
+  static boolean isNotAllowed(SQLException e) {
+    return state(e).equals(NOT_ALLOWED);
   }
 
   /** Whether somebody is connected to the database that CREATE DATABASE was to copy. */
@@ -146,7 +152,7 @@ final class ServerErrors {
   private static String advice(String state) {
     return switch (state) {
       case "53100" -> "free disk space on the server, then call again";
-      case "42501" ->
+      case NOT_ALLOWED ->
           "the role of the admin data source needs CREATEDB and membership in pg_signal_backend,"
               + " and must own the tenants' databases; for isolation also CREATEROLE, and ADMIN"
               + " on the registry's roles and the tenants' logins if another role created them;"

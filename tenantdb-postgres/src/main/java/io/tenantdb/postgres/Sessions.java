@@ -24,8 +24,6 @@ final class Sessions {
   /** A session that was just being started is seen by the second pass at the earliest. */
   private static final int FEWEST_PASSES = 2;
 
-  private static final String NOT_PERMITTED = "42501";
-
   private static final String SLEEP = "SELECT pg_catalog.pg_sleep(0.02)";
 
   private final long timeoutNanos;
@@ -73,7 +71,7 @@ final class Sessions {
       List<String> left = signal(connection, databaseOid);
       return starting == 0 || !left.isEmpty() ? left : List.of(starting + " being started");
     } catch (SQLException e) {
-      if (last || !NOT_PERMITTED.equals(e.getSQLState())) {
+      if (last || !ServerErrors.isNotAllowed(e)) {
         throw e;
       }
       return List.of("one that must not be ended");

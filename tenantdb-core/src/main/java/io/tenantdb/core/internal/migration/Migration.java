@@ -18,6 +18,7 @@ import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
 import io.tenantdb.core.internal.lifecycle.TenantDatabaseAggregate;
 import io.tenantdb.core.internal.provisioning.Failures;
+import io.tenantdb.core.internal.provisioning.MigrationWays;
 import io.tenantdb.core.internal.provisioning.TenantServers;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -113,7 +114,7 @@ public final class Migration {
         "Tenant {}, database {}: {} to schema version {}",
         migrated.tenantId(),
         migrated.databaseName(),
-        Failures.way(way),
+        MigrationWays.text(way),
         Objects.toString(migrated.schemaVersion(), "none"));
     return new TenantMigrationResult(
         migrated.tenantId(), true, migrated.schemaVersion(), null, way);

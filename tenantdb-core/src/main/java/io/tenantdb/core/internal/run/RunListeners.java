@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +66,12 @@ final class RunListeners {
   /** To be called right before the registry is asked for the run that is then {@link #saw seen}. */
   Look look() {
     return new Look(moments.incrementAndGet());
+  }
+
+  /** Asks the registry for a run, and tells what is new about it. */
+  void see(Supplier<Optional<MigrationRun>> registry) {
+    Look look = look();
+    registry.get().ifPresent(run -> saw(run, look));
   }
 
   /** Tells of a wave or an end that this node sees for the first time. */

@@ -166,8 +166,7 @@ public final class RunService implements TenantDatabaseRuns, AutoCloseable {
   @Override
   public boolean cancel(RunId id) {
     boolean cancelled = runs.cancel(id);
-    RunListeners.Look look = listeners.look();
-    runs.find(id).ifPresent(run -> listeners.saw(run, look));
+    listeners.see(() -> runs.find(id));
     return cancelled;
   }
 

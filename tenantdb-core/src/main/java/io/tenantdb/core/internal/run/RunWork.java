@@ -15,6 +15,7 @@ import io.tenantdb.api.run.RunResult;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.TenantDatabaseAggregate;
 import io.tenantdb.core.internal.provisioning.Failures;
+import io.tenantdb.core.internal.provisioning.MigrationWays;
 import io.tenantdb.core.internal.provisioning.TenantServers;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -58,7 +59,7 @@ final class RunWork {
     TenantDatabaseAggregate aggregate = record.aggregate(claimed.run().attribution());
     MigrationOutcome.Migrated migrated = (MigrationOutcome.Migrated) outcome;
     TenantDatabaseEvent change = aggregate.migrated(outcome.state());
-    told(change.state(), claimed, Failures.way(migrated.way()) + " to");
+    told(change.state(), claimed, MigrationWays.text(migrated.way()) + " to");
     return new RunResult(
         claimed.lease(), change, new RunOutcome.Succeeded(migrated.applied(), migrated.way()));
   }

@@ -86,8 +86,7 @@ final class RunWorkers implements AutoCloseable {
   private void seeEnds(Set<RunId> withWork) {
     for (RunId id : shared.listeners().open()) {
       if (!withWork.contains(id)) {
-        RunListeners.Look look = shared.listeners().look();
-        shared.runs().find(id).ifPresent(run -> shared.listeners().saw(run, look));
+        shared.listeners().see(() -> shared.runs().find(id));
       }
     }
   }
