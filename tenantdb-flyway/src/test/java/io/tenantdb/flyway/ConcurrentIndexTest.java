@@ -12,32 +12,17 @@ import io.tenantdb.api.migration.MigrationOutcome.Migrated;
 import io.tenantdb.api.migration.MigrationWay.ByTool;
 import io.tenantdb.api.migration.MigrationWay.Replayed;
 import io.tenantdb.api.routing.TenantRoute;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A build of an index that failed, or whose session ended, leaves an INVALID one. */
-@Timeout(120)
-class ConcurrentIndexTest {
+class ConcurrentIndexTest extends ReplayFleetTests {
 
   private static final String INVALID =
       "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY 1";
 
-  @TempDir Path folder;
-  private ReplayFleet fleet;
-
-  @BeforeEach
-  void openFleet() {
-    fleet = new ReplayFleet(folder).script("V1__t1.sql", "CREATE TABLE t1 (id int, no int);");
-  }
-
-  @AfterEach
-  void closeFleet() {
-    fleet.close();
+  ConcurrentIndexTest() {
+    super("id int, no int");
   }
 
   @Test
@@ -52,8 +37,7 @@ class ConcurrentIndexTest {
 
   @Test
   void aReplayBuildsAnewWhatWasLeftInvalid() throws SQLException {
-    TenantRoute first = fleet.newDatabase();
-    fleet.flyway(first).migrate();
+    TenantRoute first = migrated();
     TenantRoute database = databaseWithLeftovers();
     FlywayMigrator migrator = fleet.migrator();
     migrate(migrator, first);
@@ -67,8 +51,7 @@ class ConcurrentIndexTest {
 
   @Test
   void aRetryFailsForTheReasonOfTheFirstTry() throws SQLException {
-    TenantRoute first = fleet.newDatabase();
-    fleet.flyway(first).migrate();
+    TenantRoute first = migrated();
     TenantRoute database = databaseWithLeftovers();
     execute(database, "INSERT INTO t1 VALUES (1, 1), (1, 2)");
     FlywayMigrator migrator = fleet.migrator();

@@ -11,40 +11,30 @@ import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.routing.TenantRoute;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever loses its lease between two migrations begins no more of them, whichever way it goes. */
-@Timeout(120)
-class FencedMigrationTest {
+class FencedMigrationTest extends ReplayFleetTests {
 
   private static final String TABLES =
       "SELECT tablename FROM pg_tables WHERE tablename LIKE 't_' ORDER BY 1";
 
-  @TempDir Path folder;
-  private ReplayFleet fleet;
   private TenantRoute database;
 
+  FencedMigrationTest() {
+    super("id int");
+  }
+
   @BeforeEach
-  void openFleet() {
-    fleet = new ReplayFleet(folder).script("V1__t1.sql", "CREATE TABLE t1 (id int);");
-    database = fleet.newDatabase();
-    var unused = fleet.flyway(database).migrate();
+  void shipTwoMore() {
+    database = migrated();
     fleet
         .script("V2__t2.sql", "CREATE TABLE t2 (id int);")
         .script("V3__t3.sql", "CREATE TABLE t3 (id int);");
-  }
-
-  @AfterEach
-  void closeFleet() {
-    fleet.close();
   }
 
   @Test
@@ -62,10 +52,9 @@ class FencedMigrationTest {
   void norDoesAReplay() throws SQLException {
     TenantRoute first = database;
     FlywayMigrator migrator = fleet.migrator();
-    folder.resolve("V2__t2.sql").toFile().delete();
-    folder.resolve("V3__t3.sql").toFile().delete();
-    database = fleet.newDatabase();
-    var unused = fleet.flyway(database).migrate();
+    remove("V2__t2.sql");
+    remove("V3__t3.sql");
+    database = migrated();
     fleet
         .script("V2__t2.sql", "CREATE TABLE t2 (id int);")
         .script("V3__t3.sql", "CREATE TABLE t3 (id int);");

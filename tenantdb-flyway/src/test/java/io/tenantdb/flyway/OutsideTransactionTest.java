@@ -12,40 +12,25 @@ import io.tenantdb.api.migration.MigrationOutcome.Migrated;
 import io.tenantdb.api.migration.MigrationWay.ByTool;
 import io.tenantdb.api.migration.MigrationWay.Replayed;
 import io.tenantdb.api.routing.TenantRoute;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What runs outside of a transaction is not rolled back when it fails. */
-@Timeout(120)
-class OutsideTransactionTest {
+class OutsideTransactionTest extends ReplayFleetTests {
 
   private static final String OUTSIDE = "executeInTransaction=false";
 
-  @TempDir Path folder;
-  private ReplayFleet fleet;
-
-  @BeforeEach
-  void openFleet() {
-    fleet = new ReplayFleet(folder).script("V1__t1.sql", "CREATE TABLE t1 (id int, no int);");
-  }
-
-  @AfterEach
-  void closeFleet() {
-    fleet.close();
+  OutsideTransactionTest() {
+    super("id int, no int");
   }
 
   @Test
   void aScriptWithDataIsNotRunTwiceWhenItFails() throws SQLException {
-    TenantRoute first = atVersionOne();
-    TenantRoute broken = atVersionOne();
+    TenantRoute first = migrated();
+    TenantRoute broken = migrated();
     execute(broken, "INSERT INTO t1 VALUES (1), (1)");
     fleet
         .script(
@@ -71,9 +56,9 @@ class OutsideTransactionTest {
   }
 
   private void assertReplayed(String sql, boolean replayed) throws SQLException {
-    folder.resolve("V2__outside.sql").toFile().delete();
-    TenantRoute first = atVersionOne();
-    TenantRoute second = atVersionOne();
+    remove("V2__outside.sql");
+    TenantRoute first = migrated();
+    TenantRoute second = migrated();
     fleet.script("V2__outside.sql", sql).script("V2__outside.sql.conf", OUTSIDE);
     FlywayMigrator migrator = fleet.migrator();
     migrate(migrator, first);
@@ -93,8 +78,8 @@ class OutsideTransactionTest {
 
   @Test
   void anIndexThatADropLeftInvalidIsTheMigrationsToDrop() throws SQLException {
-    TenantRoute first = atVersionOne();
-    TenantRoute left = atVersionOne();
+    TenantRoute first = migrated();
+    TenantRoute left = migrated();
     execute(first, "CREATE INDEX i ON t1 (id)");
     execute(left, "CREATE INDEX i ON t1 (id)");
     execute(left, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass");
@@ -109,8 +94,8 @@ class OutsideTransactionTest {
 
   @Test
   void anIndexThatCouldNotBeBuiltIsTriedAnewOnceTheDataIsRepaired() throws SQLException {
-    TenantRoute first = atVersionOne();
-    TenantRoute broken = atVersionOne();
+    TenantRoute first = migrated();
+    TenantRoute broken = migrated();
     execute(broken, "INSERT INTO t1 VALUES (1), (1)");
     uniqueIndex();
     FlywayMigrator migrator = fleet.migrator();
@@ -133,7 +118,7 @@ class OutsideTransactionTest {
 
   @Test
   void whatAnotherMigratesNowIsNotClearedAway() throws SQLException {
-    TenantRoute broken = atVersionOne();
+    TenantRoute broken = migrated();
     execute(broken, "INSERT INTO t1 VALUES (1), (1)");
     uniqueIndex();
     FlywayMigrator migrator = fleet.builder().configure(flyway -> flyway.lockRetryCount(0)).build();
@@ -152,8 +137,8 @@ class OutsideTransactionTest {
 
   @Test
   void anIndexOfThatNameInAnotherSchemaIsLeftAlone() throws SQLException {
-    TenantRoute first = atVersionOne();
-    TenantRoute second = atVersionOne();
+    TenantRoute first = migrated();
+    TenantRoute second = migrated();
     for (TenantRoute route : List.of(first, second)) {
       execute(route, "CREATE SCHEMA other; CREATE TABLE other.t1 (id int)");
       execute(route, "CREATE INDEX t1_id ON other.t1 (id)");
@@ -178,11 +163,5 @@ class OutsideTransactionTest {
     fleet
         .script("V2__index.sql", "CREATE UNIQUE INDEX CONCURRENTLY t1_id ON t1 (id);")
         .script("V2__index.sql.conf", OUTSIDE);
-  }
-
-  private TenantRoute atVersionOne() {
-    TenantRoute route = fleet.newDatabase();
-    var unused = fleet.flyway(route).migrate();
-    return route;
   }
 }

@@ -11,38 +11,23 @@ import io.tenantdb.api.migration.MigrationWay.ByTool;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.flyway.Replayer.Attempt;
 import io.tenantdb.tck.Samples;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What cannot be replayed is found out once, and not for each database again. */
-@Timeout(120)
-class RefusedPlansTest {
+class RefusedPlansTest extends ReplayFleetTests {
 
-  @TempDir Path folder;
-  private ReplayFleet fleet;
-
-  @BeforeEach
-  void openFleet() {
-    fleet = new ReplayFleet(folder).script("V1__t1.sql", "CREATE TABLE t1 (id int);");
-  }
-
-  @AfterEach
-  void closeFleet() {
-    fleet.close();
+  RefusedPlansTest() {
+    super("id int");
   }
 
   @Test
   void whereThereCanBeNoPlanNobodyWaitsForOne() {
-    TenantRoute database = atVersionOne();
+    TenantRoute database = migrated();
     ReplayPlans plans = new ReplayPlans();
     Attempt.Refused first = attempt(plans, database);
     plans.refuse(first.recording().orElseThrow(), "it is no script");
@@ -97,14 +82,8 @@ class RefusedPlansTest {
   }
 
   private TenantRoute withSequence(int start) throws SQLException {
-    TenantRoute route = atVersionOne();
+    TenantRoute route = migrated();
     execute(route, "CREATE SEQUENCE s START " + start);
-    return route;
-  }
-
-  private TenantRoute atVersionOne() {
-    TenantRoute route = fleet.newDatabase();
-    var unused = fleet.flyway(route).migrate();
     return route;
   }
 }

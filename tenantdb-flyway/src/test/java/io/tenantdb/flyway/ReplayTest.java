@@ -19,38 +19,23 @@ import io.tenantdb.api.migration.MigrationWay.ByTool;
 import io.tenantdb.api.migration.MigrationWay.Replayed;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.tck.Samples;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
-class ReplayTest {
+class ReplayTest extends ReplayFleetTests {
 
-  @TempDir Path folder;
-  private ReplayFleet fleet;
-
-  @BeforeEach
-  void openFleet() {
-    fleet = new ReplayFleet(folder).script("V1__t1.sql", "CREATE TABLE t1 (id int);");
-  }
-
-  @AfterEach
-  void closeFleet() {
-    fleet.close();
+  ReplayTest() {
+    super("id int");
   }
 
   @Test
   void theSecondDatabaseIsReplayedAndFlywayFindsNothingToDo() throws SQLException {
-    TenantRoute first = atVersionOne();
-    TenantRoute second = atVersionOne();
-    TenantRoute alone = atVersionOne();
+    TenantRoute first = migrated();
+    TenantRoute second = migrated();
+    TenantRoute alone = migrated();
     fleet
         .script("V2__data.sql", "INSERT INTO t1 VALUES (1);\nSELECT count(*) FROM t1;\n-- end")
         .script("V3__index.sql", "CREATE INDEX CONCURRENTLY t1_id ON t1 (id);")
@@ -77,8 +62,8 @@ class ReplayTest {
 
   @Test
   void aDatabaseThatIsHalfWayIsReplayedFromThere() throws SQLException {
-    TenantRoute first = atVersionOne();
-    TenantRoute second = atVersionOne();
+    TenantRoute first = migrated();
+    TenantRoute second = migrated();
     fleet.script("V2__t2.sql", "CREATE TABLE t2 (id int);");
     fleet.flyway(second).migrate();
     fleet.script("V3__t3.sql", "CREATE TABLE t3 (id int);");
@@ -94,8 +79,8 @@ class ReplayTest {
 
   @Test
   void whatOneDatabaseLacksFailsWithItsPlace() throws SQLException {
-    TenantRoute first = atVersionOne();
-    TenantRoute broken = atVersionOne();
+    TenantRoute first = migrated();
+    TenantRoute broken = migrated();
     execute(broken, "CREATE TABLE t2 (other int)");
     fleet.script("V2__t2.sql", "CREATE TABLE t3 (id int);\n\nCREATE TABLE t2 (id int);");
     FlywayMigrator migrator = fleet.migrator();
@@ -115,11 +100,11 @@ class ReplayTest {
 
   @Test
   void anUnknownHistoryGoesThroughFlyway() throws SQLException {
-    TenantRoute first = atVersionOne();
+    TenantRoute first = migrated();
     TenantRoute foreign = fleet.newDatabase();
     fleet.script("V0__old.sql", "CREATE TABLE old (id int);");
     fleet.flyway(foreign).migrate();
-    folder.resolve("V0__old.sql").toFile().delete();
+    remove("V0__old.sql");
     fleet.script("V2__t2.sql", "CREATE TABLE t2 (id int);");
     FlywayMigrator migrator = fleet.migrator();
     migrate(migrator, first);
@@ -140,8 +125,8 @@ class ReplayTest {
   }
 
   private void assertReason(String script, String sql, String reason) throws SQLException {
-    TenantRoute first = atVersionOne();
-    TenantRoute second = atVersionOne();
+    TenantRoute first = migrated();
+    TenantRoute second = migrated();
     fleet.script(script, sql).script("V9__last.sql", "CREATE TABLE last (id int);");
     FlywayMigrator migrator =
         fleet.builder().tenantPlaceholder("tenant", route -> route.tenantId().value()).build();
@@ -152,14 +137,14 @@ class ReplayTest {
     assertThat(migrated.way())
         .isInstanceOfSatisfying(ByTool.class, way -> assertThat(way.reason()).contains(reason));
     assertThat(history(second)).isEqualTo(history(first));
-    folder.resolve(script).toFile().delete();
-    folder.resolve("V9__last.sql").toFile().delete();
+    remove(script);
+    remove("V9__last.sql");
   }
 
   @Test
   void whoFindsTheLockTakenWaitsNoLongerThanTheTermsAllow() throws SQLException {
-    TenantRoute first = atVersionOne();
-    TenantRoute locked = atVersionOne();
+    TenantRoute first = migrated();
+    TenantRoute locked = migrated();
     fleet.script("V2__t2.sql", "CREATE TABLE t2 (id int);");
     FlywayMigrator migrator = fleet.migrator();
     migrate(migrator, first);
@@ -183,8 +168,8 @@ class ReplayTest {
 
   @Test
   void aLaterWorkerEndsTheSessionOfAnEarlierOne() throws SQLException {
-    TenantRoute first = atVersionOne();
-    TenantRoute left = atVersionOne();
+    TenantRoute first = migrated();
+    TenantRoute left = migrated();
     fleet.script("V2__t2.sql", "CREATE TABLE t2 (id int);");
     FlywayMigrator migrator = fleet.migrator();
     migrate(migrator, first);
@@ -206,8 +191,8 @@ class ReplayTest {
 
   @Test
   void theDeadlineCancelsWhatRuns() throws SQLException {
-    TenantRoute first = atVersionOne();
-    TenantRoute slow = atVersionOne();
+    TenantRoute first = migrated();
+    TenantRoute slow = migrated();
     execute(slow, "INSERT INTO t1 VALUES (3600)");
     fleet.script("V2__t2.sql", "CREATE TABLE t2 (id int);\nSELECT pg_sleep(id) FROM t1;");
     FlywayMigrator migrator = fleet.migrator();
@@ -227,8 +212,8 @@ class ReplayTest {
 
   @Test
   void aReplayedStatementObeysTheLimitsOfTheTerms() throws SQLException {
-    TenantRoute first = atVersionOne();
-    TenantRoute locked = atVersionOne();
+    TenantRoute first = migrated();
+    TenantRoute locked = migrated();
     fleet.script("V2__t1.sql", "ALTER TABLE t1 ADD COLUMN name text;");
     FlywayMigrator migrator = fleet.migrator();
     migrate(migrator, first);
@@ -249,9 +234,4 @@ class ReplayTest {
   }
 
   /** At the first version, by Flyway alone. */
-  private TenantRoute atVersionOne() {
-    TenantRoute route = fleet.newDatabase();
-    var unused = fleet.flyway(route).migrate();
-    return route;
-  }
 }

@@ -10,35 +10,20 @@ import io.tenantdb.api.migration.MigrationOutcome.Migrated;
 import io.tenantdb.api.migration.MigrationWay.Replayed;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.testservers.TestPostgres;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Statements that a driver or a session could take in another way than when Flyway sends them. */
-@Timeout(120)
-class ReplayedStatementsTest {
+class ReplayedStatementsTest extends ReplayFleetTests {
 
-  @TempDir Path folder;
-  private ReplayFleet fleet;
-
-  @BeforeEach
-  void openFleet() {
-    fleet = new ReplayFleet(folder).script("V1__t1.sql", "CREATE TABLE t1 (id int, name text);");
-  }
-
-  @AfterEach
-  void closeFleet() {
-    fleet.close();
+  ReplayedStatementsTest() {
+    super("id int, name text");
   }
 
   @Test
@@ -144,9 +129,7 @@ class ReplayedStatementsTest {
   }
 
   private TenantRoute atVersionOne() {
-    folder.resolve("V2__x.sql").toFile().delete();
-    TenantRoute route = fleet.newDatabase();
-    var unused = fleet.flyway(route).migrate();
-    return route;
+    remove("V2__x.sql");
+    return migrated();
   }
 }
