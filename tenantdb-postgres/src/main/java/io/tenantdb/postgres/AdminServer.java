@@ -182,14 +182,21 @@ final class AdminServer {
 
   /**
    * A worker that was stopped in the middle begins anew while it holds its lease: what the server
-   * has thrown out has left nothing.
+   * has thrown out has left nothing. Whoever waited in vain for a lock waits again: a worker that
+   * was stopped before its commit keeps all others from granting the same group, until the server
+   * throws it out, and that may take longer than the time that this one's lease leaves for a wait.
    */
   private <T> T begin(String locks, Fence fence, Opening<T> work) throws SQLException {
+    long start = System.nanoTime();
     for (int attempt = 1; ; attempt++) {
       try {
         return attempt(locks, fence, work);
       } catch (SQLException e) {
-        if (attempt == ATTEMPTS || !ServerErrors.isThrownOut(e)) {
+        boolean again =
+            ServerErrors.isLockNotAvailable(e)
+                ? System.nanoTime() - start < LONGEST_LIMIT.toNanos()
+                : ServerErrors.isThrownOut(e) && attempt < ATTEMPTS;
+        if (!again) {
           throw e;
         }
       }
@@ -212,8 +219,7 @@ final class AdminServer {
         false,
         connection -> {
           // In one round trip; each statement sees what was committed before it began.
-          T result =
-              work.on(connection, BEGIN.replace("${limit}", limit.toMillis() + "ms") + locks);
+          T result = work.on(connection, begin(limit) + locks);
           requireTimeToCommit(fence, limit);
           return result;
         });
@@ -230,6 +236,14 @@ final class AdminServer {
 
   private static String locks(String name, DatabaseIdentity identity) {
     return lock(RECORD_LOCK, identity.nonce()) + lock(NAME_LOCK, name);
+  }
+
+  private static String begin(Duration limit) {
+    // A wait ends sooner than its statement would: then it is known that it was one.
+    Duration wait = limit.minus(limit.dividedBy(10));
+    return BEGIN
+        .replace("${limit}", limit.toMillis() + "ms")
+        .replace("${wait}", Math.max(1, wait.toMillis()) + "ms");
   }
 
   /** How long a statement, a wait for a lock or a pause may take. */

@@ -32,7 +32,8 @@ final class ServerErrors {
   /**
    * The limits that a worker sets to what it does under a lease; the defaults of its role and of
    * its data source are lifted. A statement that has used up its limit is not tried again at once,
-   * for that would use up the lease: whoever called does so, or the run when it has paused.
+   * for that would use up the lease: whoever called does so, or the run when it has paused. A wait
+   * for a lock is tried again, see {@link AdminServer}.
    */
   private static final Set<String> OUT_OF_TIME =
       Set.of(QUERY_CANCELED, LOCK_NOT_AVAILABLE, IDLE_IN_TRANSACTION, "25P04");
@@ -55,6 +56,11 @@ final class ServerErrors {
   /** Whether the server has ended a transaction because it lasted too long; nothing of it stays. */
   static boolean isThrownOut(SQLException e) {
     return THROWN_OUT.contains(state(e));
+  }
+
+  /** Whether a statement was ended because it waited too long for a lock. */
+  static boolean isLockNotAvailable(SQLException e) {
+    return state(e).equals(LOCK_NOT_AVAILABLE);
   }
 
   /** Whether the server has refused something to the admin role. */

@@ -5,7 +5,7 @@
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;
 SELECT pg_catalog.set_config('statement_timeout', '${limit}', true),
        pg_catalog.set_config('idle_in_transaction_session_timeout', '${limit}', true),
-       pg_catalog.set_config('lock_timeout', '${limit}', true),
+       pg_catalog.set_config('lock_timeout', '${wait}', true),
        CASE WHEN pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL
             THEN pg_catalog.set_config('transaction_timeout', '0', true)
        END

@@ -17,10 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** What is done alone on a server. */
+/** What is done alone on a server, and how workers wait for each other. */
 final class AdminServerTest {
 
   private static final int WAITING = 4;
+  private static final int ENOUGH_WHERE_NOBODY_IS_IN_THE_WAY = 5;
   private static final String LOCK = "SELECT pg_catalog.pg_advisory_lock(x'74646264'::int, 0)";
   private static final String COUNT =
       "SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE application_name = '%s'";
@@ -55,6 +56,36 @@ final class AdminServerTest {
       for (Future<?> one : all) {
         one.get();
       }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Its own limit is a quarter of its lease, and the other's may be longer. */
+  @Test
+  void aWorkerOutwaitsOneThatWasStoppedBeforeItsCommit() throws Exception {
+    AdminServer waiting =
+        new AdminServer(server.postgres().adminDataSource(), new StatementLimit(1));
+    String lock = "SELECT pg_catalog.pg_advisory_xact_lock(" + Server.hex().hashCode() + ")";
+    AtomicInteger attempts = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(1);
+    try (Connection stopped = server.postgres().adminDataSource().getConnection()) {
+      stopped.setAutoCommit(false);
+      AdminServer.execute(stopped, lock);
+
+      Future<Boolean> done =
+          threads.submit(
+              () ->
+                  waiting.transaction(
+                      Fence.of(1, () -> Duration.ofMillis(400)),
+                      connection -> {
+                        attempts.incrementAndGet();
+                        return AdminServer.execute(connection, lock);
+                      }));
+      await().until(() -> attempts.get() > ENOUGH_WHERE_NOBODY_IS_IN_THE_WAY);
+      stopped.rollback();
+
+      assertThat(done.get()).isTrue();
     } finally {
       threads.shutdownNow();
     }
