@@ -77,7 +77,7 @@ class RunAcrossJvmsTest {
 
     assertThat(fleet.leases()).isZero();
     RunReport report = fleet.runs().report(run, 10);
-    assertThat(report.counts()).isEqualTo(new RunCounts(0, 0, DATABASES, 0, 0));
+    assertThat(report.counts()).as(report.toText()).isEqualTo(new RunCounts(0, 0, DATABASES, 0, 0));
     assertThat(fleet.recordsNow())
         .allMatch(record -> record.status() == TenantDatabaseStatus.ACTIVE)
         .allMatch(record -> new SchemaVersion("4").equals(record.schemaVersion()))

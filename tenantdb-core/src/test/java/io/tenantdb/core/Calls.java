@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Lets a test step in before the calls that the core makes to its ports. */
 final class Calls {
@@ -17,6 +18,7 @@ final class Calls {
   }
 
   private final Map<String, Step> steps = new ConcurrentHashMap<>();
+  private final Map<String, UnaryOperator<Object>> answers = new ConcurrentHashMap<>();
   private volatile Consumer<Class<?>> everywhere = port -> {};
 
   /** Steps in before every call of every port. */
@@ -41,6 +43,11 @@ final class Calls {
         });
   }
 
+  /** Changes every answer of a method, whichever port has it. */
+  void answer(String method, UnaryOperator<Object> change) {
+    answers.put(method, change);
+  }
+
   /** The port, with the steps before its calls. */
   <T> T watch(Class<T> port, T real) {
     Object watched =
@@ -54,7 +61,9 @@ final class Calls {
                 step.run(arguments);
               }
               try {
-                return method.invoke(real, arguments);
+                Object answer = method.invoke(real, arguments);
+                UnaryOperator<Object> change = answers.get(method.getName());
+                return change == null ? answer : change.apply(answer);
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }

@@ -203,11 +203,11 @@ class LeaseRenewalTest {
             () -> host.tenantDb.provisioning().resumeTenantDatabase(record.tenantId(), BY));
     await().until(() -> begun.size() == 1);
     await().until(() -> renewed.size() > PERIODS);
-    paused.set(false);
     // Whoever has taken it over by now has also finished it.
     now.updateAndGet(instant -> instant.plus(LEASE));
     Lease taken = take(record, LeasedOperation.RESUME);
     assertThat(host.registry.leases().release(taken)).isTrue();
+    paused.set(false);
     end.countDown();
 
     assertThatThrownBy(worker::get).hasCauseInstanceOf(LeaseLostException.class);

@@ -52,6 +52,19 @@ record AppliedHistory(List<HistoryRow> rows, List<Instant> times) {
     return new AppliedHistory(rows, times);
   }
 
+  /** How many rows there are of what succeeded. */
+  int count() {
+    return (int) rows.stream().filter(HistoryRow::success).count();
+  }
+
+  /** The migration that failed outside of a transaction, if it is the last and no other did. */
+  Optional<HistoryRow> failed() {
+    List<HistoryRow> failed = rows.stream().filter(row -> !row.success()).toList();
+    return failed.size() == 1 && failed.get(0).equals(rows.get(rows.size() - 1))
+        ? Optional.of(failed.get(0))
+        : Optional.empty();
+  }
+
   SchemaState state() {
     Optional<Applied> newest =
         effective().stream()

@@ -1,5 +1,6 @@
 package io.tenantdb.flyway;
 
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param history its history table
  * @param secrets what no message may repeat
  * @param hostCallbacks whether it calls Java callbacks of the host
+ * @param repeatable the scripts that can be run anew after they failed outside of a transaction
  * @param recorder what notes its work; null if nothing does
  */
 record FlywayCall(
@@ -17,9 +19,10 @@ record FlywayCall(
     HistoryTable history,
     Secrets secrets,
     boolean hostCallbacks,
+    Set<String> repeatable,
     @Nullable PlanRecorder recorder) {
 
   FlywayCall recordedBy(PlanRecorder listener) {
-    return new FlywayCall(flyway, history, secrets, hostCallbacks, listener);
+    return new FlywayCall(flyway, history, secrets, hostCallbacks, repeatable, listener);
   }
 }

@@ -3,6 +3,7 @@ package io.tenantdb.flyway;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.PendingMigration;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
@@ -57,7 +59,8 @@ final class FlywayFactory {
     return known.content();
   }
 
-  FlywayCall forMigrate(TenantRoute route, MigrationTerms terms, MigrationSession session) {
+  FlywayCall forMigrate(
+      TenantRoute route, MigrationTerms terms, Fence fence, MigrationSession session) {
     FluentConfiguration configuration = ofTenant(route);
     terms.upTo().ifPresent(version -> limit(configuration, version));
     // Flyway tries once a second, and never in a statement that waits.
@@ -67,14 +70,16 @@ final class FlywayFactory {
     boolean replayed = readableRules().filter(known -> known.obstacle().isEmpty()).isPresent();
     @Nullable PlanRecorder recorder = replayed ? new PlanRecorder() : null;
     if (recorder == null) {
-      return migrating(configuration, session);
+      return migrating(configuration, session, new FenceCallback(fence));
     }
     session.dataSource().record(recorder);
     FlywayCall call =
         call(
             configuration,
             session,
-            new Callback[] {invalidIndexes(), recorder, new UtcCallback()},
+            new Callback[] {
+              new FenceCallback(fence), invalidIndexes(), recorder, new UtcCallback()
+            },
             false);
     learned = call.history();
     return call.recordedBy(recorder);
@@ -226,9 +231,13 @@ final class FlywayFactory {
     return named == null ? session.currentSchema() : named;
   }
 
-  private FlywayCall migrating(FluentConfiguration configuration, MigrationSession session) {
+  private FlywayCall migrating(
+      FluentConfiguration configuration, MigrationSession session, Callback... more) {
     Callback[] host = configuration.getCallbacks();
     Callback[] all = append(append(host, invalidIndexes()), new UtcCallback());
+    for (Callback callback : more) {
+      all = append(all, callback);
+    }
     return call(configuration, session, all, host.length > 0);
   }
 
@@ -237,12 +246,12 @@ final class FlywayFactory {
   }
 
   /** Reads only: callbacks may write, so there are none. */
-  private static FlywayCall verifying(FluentConfiguration configuration, MigrationSession session) {
+  private FlywayCall verifying(FluentConfiguration configuration, MigrationSession session) {
     configuration.skipDefaultCallbacks(true);
     return call(configuration, session, new Callback[0], false);
   }
 
-  private static FlywayCall call(
+  private FlywayCall call(
       FluentConfiguration configuration,
       MigrationSession session,
       Callback[] callbacks,
@@ -258,6 +267,7 @@ final class FlywayFactory {
         new HistoryTable(configuration.getDefaultSchema(), configuration.getTable()),
         new Secrets(configuration.getPlaceholders()),
         hostCallbacks,
+        readableRules().map(ReplayRules::repeatable).orElseGet(Set::of),
         null);
   }
 

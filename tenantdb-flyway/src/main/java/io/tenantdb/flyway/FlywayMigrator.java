@@ -75,11 +75,12 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  *
  * <p>The first database with a history goes through Flyway, while what is sent to it is noted.
  * Every further database with exactly that history gets the same statements over one connection,
- * each migration with its row in one transaction, between {@code RESET ALL}; a failure is rolled
- * back and left to Flyway, which says where it is. Flyway itself is used, and the {@linkplain
+ * each migration with its row in one transaction; a failure is rolled back and left to Flyway,
+ * which says where it is. Flyway itself is used, and the {@linkplain
  * io.tenantdb.api.migration.MigrationWay way} says why, for Java migrations, {@code COPY … FROM
- * STDIN}, scripts that control transactions or leave settings to the next migration, scripts with
- * tenant placeholders, and databases without a history; and for all databases if there are
+ * STDIN}, scripts that run outside of a transaction and do more than build or drop one index
+ * concurrently, scripts that control transactions or leave settings to the next migration, scripts
+ * with tenant placeholders, and databases without a history; and for all databases if there are
  * callbacks, an {@code initSql}, resolvers, baseline migrations, {@code group}, {@code
  * baselineOnMigrate}, or a repeatable migration with a tenant placeholder.
  *

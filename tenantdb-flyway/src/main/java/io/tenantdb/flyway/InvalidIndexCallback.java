@@ -43,7 +43,7 @@ final class InvalidIndexCallback extends BaseCallback {
     ConcurrentIndexes built = indexes.get(context.getMigrationInfo().getScript());
     try {
       if (built != null && context.getConnection().getAutoCommit()) {
-        built.dropInvalid(context.getConnection());
+        built.dropInvalid(context.getConnection(), watchedAnyway -> {});
       }
     } catch (SQLException e) {
       throw new FlywayException("An INVALID index of an earlier try could not be dropped", e);

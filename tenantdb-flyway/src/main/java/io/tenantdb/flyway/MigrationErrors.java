@@ -1,5 +1,6 @@
 package io.tenantdb.flyway;
 
+import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationError.Kind;
@@ -36,10 +37,11 @@ final class MigrationErrors {
 
   private MigrationErrors() {}
 
-  static MigrationError describe(RuntimeException failure, Secrets secrets) {
+  static MigrationError describe(RuntimeException failure, FlywayCall call) {
+    Secrets secrets = call.secrets();
     @Nullable FlywayMigrateException migration = find(failure, FlywayMigrateException.class);
     if (migration != null) {
-      return migrationFailure(migration, secrets);
+      return migrationFailure(migration, call);
     }
     if (String.valueOf(failure.getMessage()).contains(LOCK_NOT_TAKEN)) {
       return lockNotTaken();
@@ -53,6 +55,19 @@ final class MigrationErrors {
     return MigrationError.of(
         reported == null ? Kind.OTHER : ServerErrors.kind(reported),
         text("Flyway failed: " + kind + failure.getMessage() + report, secrets));
+  }
+
+  /** That the lease was lost, which Flyway wraps. */
+  static @Nullable LeaseLostException leaseLost(RuntimeException failure) {
+    return find(failure, LeaseLostException.class);
+  }
+
+  /** Whether nothing is left of what failed. */
+  static boolean isRolledBack(RuntimeException failure) {
+    @Nullable FlywayMigrateException migration = find(failure, FlywayMigrateException.class);
+    return migration == null
+        ? String.valueOf(failure.getMessage()).contains(LOCK_NOT_TAKEN)
+        : migration.isExecutableInTransaction();
   }
 
   static MigrationError lockNotTaken() {
@@ -117,11 +132,12 @@ final class MigrationErrors {
         address.server(), address.databaseName(), problem, secrets.withoutSecrets(failure));
   }
 
-  private static MigrationError migrationFailure(FlywayMigrateException failure, Secrets secrets) {
+  private static MigrationError migrationFailure(FlywayMigrateException failure, FlywayCall call) {
+    Secrets secrets = call.secrets();
     @Nullable FlywaySqlScriptException script = find(failure, FlywaySqlScriptException.class);
     @Nullable SQLException reported = ServerErrors.sqlException(failure);
     return new MigrationError(
-        text(message(failure, script, reported, secrets), secrets),
+        text(message(failure, script, reported, call), secrets),
         reported == null ? Kind.OTHER : ServerErrors.kind(reported),
         Optional.of(failure.getMigration().getScript()),
         Optional.ofNullable(script)
@@ -136,7 +152,7 @@ final class MigrationErrors {
       FlywayMigrateException failure,
       @Nullable FlywaySqlScriptException script,
       @Nullable SQLException reported,
-      Secrets secrets) {
+      FlywayCall call) {
     StringBuilder text = new StringBuilder("Migration ").append(name(failure.getMigration()));
     text.append(" failed");
     if (script != null && script.getLineNumber() > 0) {
@@ -145,9 +161,9 @@ final class MigrationErrors {
     text.append(": ")
         .append(reported == null ? rootMessage(failure) : ServerErrors.report(reported));
     if (script != null && !script.getStatement().isBlank()) {
-      text.append(". Statement: ").append(statement(script, secrets));
+      text.append(". Statement: ").append(statement(script, call.secrets()));
     }
-    return text.append(". ").append(advice(failure)).toString();
+    return text.append(". ").append(advice(failure, call)).toString();
   }
 
   /** Secrets go first: half of one, cut off, would not be known again. */
@@ -162,7 +178,10 @@ final class MigrationErrors {
         : "%s (version %s)".formatted(migration.getScript(), migration.getVersion());
   }
 
-  private static String advice(FlywayMigrateException failure) {
+  private static String advice(FlywayMigrateException failure, FlywayCall call) {
+    if (call.repeatable().contains(failure.getMigration().getScript())) {
+      return "The next try clears away what it left. Correct the data or the script, and migrate again";
+    }
     return failure.isExecutableInTransaction()
         ? "It was rolled back. Correct the data or the script, and migrate again"
         : "It ran outside of a transaction: what it did before stays. Undo that by hand, run Flyway's repair, and migrate again";

@@ -1,5 +1,6 @@
 package io.tenantdb.flyway;
 
+import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.migration.MigrationOutcome;
@@ -7,9 +8,11 @@ import io.tenantdb.api.migration.MigrationOutcome.Failed;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.MigrationWay.ByTool;
+import io.tenantdb.api.migration.MigrationWay.Replayed;
 import io.tenantdb.api.migration.SchemaObjects;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.routing.DatabaseAddress;
+import io.tenantdb.flyway.Replayer.Attempt.Refused;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -51,13 +54,13 @@ final class MigrationRunner {
   /**
    * Migrates a tenant's database.
    *
-   * @param reason why nothing is replayed
+   * @param refused why it is not replayed, or not to the end
    * @param plans learns what was done
    */
   MigrationOutcome migrate(
       DatabaseAddress address,
       MigrationTerms terms,
-      String reason,
+      Refused refused,
       PlanLearner plans,
       Function<MigrationSession, FlywayCall> flyway) {
     return run(
@@ -67,6 +70,16 @@ final class MigrationRunner {
         (call, session) -> {
           session.used(true);
           Optional<AppliedHistory> before = history(address, session, call);
+          Optional<HistoryRow> failed =
+              before
+                  .flatMap(AppliedHistory::failed)
+                  .filter(row -> call.repeatable().contains(row.script()));
+          if (failed.isPresent()) {
+            if (!forget(address, session, call, failed.get())) {
+              return new Failed(before.get().state(), MigrationErrors.lockNotTaken());
+            }
+            before = history(address, session, call);
+          }
           try (Watchdog watchdog = session.watchdog(terms.deadline())) {
             try {
               int applied = call.flyway().migrate().migrationsExecuted;
@@ -74,16 +87,33 @@ final class MigrationRunner {
               AppliedHistory after = history(address, session, call).orElse(AppliedHistory.none());
               Optional<String> obstacle =
                   plans.learn(call, session.searchPath(), terms.upTo(), before, after, applied);
-              return migrated(after.state(), applied, obstacle.orElse(reason));
+              int replayed =
+                  refused.begun().isEmpty() || before.isEmpty()
+                      ? 0
+                      : before.get().count() - refused.begun().get().before().count();
+              return applied == 0 && replayed > 0
+                  ? new Migrated(after.state(), replayed, new Replayed())
+                  : migrated(after.state(), applied + replayed, obstacle.orElse(refused.reason()));
             } catch (FlywayException e) {
-              if (!watchdog.expired()) {
+              if (!watchdog.expired() || MigrationErrors.leaseLost(e) != null) {
                 throw e;
               }
               watchdog.callOff();
-              return new Failed(state(address, session, call), MigrationErrors.deadline());
+              return new Failed(
+                  state(address, session, call), MigrationErrors.deadline(), rolledBack(call, e));
             }
           }
         });
+  }
+
+  private static boolean forget(
+      DatabaseAddress address, MigrationSession session, FlywayCall call, HistoryRow failed) {
+    try {
+      return session.forget(failed, call.history());
+    } catch (SQLException e) {
+      throw ServerErrors.of(
+          address, e, "the row of a failed migration could not be taken back", call.secrets());
+    }
   }
 
   private static Migrated migrated(SchemaState state, int applied, String reason) {
@@ -162,6 +192,10 @@ final class MigrationRunner {
       } catch (TenantDbException e) {
         throw e;
       } catch (RuntimeException e) {
+        @Nullable LeaseLostException lost = MigrationErrors.leaseLost(e);
+        if (lost != null) {
+          throw lost;
+        }
         return failed(address, session, call, e);
       }
     }
@@ -250,7 +284,7 @@ final class MigrationRunner {
     }
     try {
       SchemaState state = session.schemaState(call.history());
-      return new Failed(state, MigrationErrors.describe(failure, call.secrets()));
+      return new Failed(state, MigrationErrors.describe(failure, call), rolledBack(call, failure));
     } catch (SQLException e) {
       TenantServerException error =
           ServerErrors.isUnavailable(e)
@@ -259,5 +293,11 @@ final class MigrationRunner {
       error.addSuppressed(call.secrets().withoutSecrets(e));
       throw error;
     }
+  }
+
+  private static boolean rolledBack(FlywayCall call, RuntimeException failure) {
+    @Nullable PlanRecorder recorder = call.recorder();
+    return MigrationErrors.isRolledBack(failure)
+        && (recorder == null || !recorder.controlsTransactions());
   }
 }

@@ -144,6 +144,36 @@ final class MigrationSession implements AutoCloseable {
     return SchemaHistory.read(connection, history);
   }
 
+  /**
+   * Takes the row of a failed migration out of the history, so that Flyway tries it anew.
+   *
+   * @return whether Flyway's lock was free for it
+   */
+  boolean forget(HistoryRow failed, HistoryTable history) throws SQLException {
+    if (!told(FlywayLock.take(history))) {
+      return false;
+    }
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM %s WHERE installed_rank = ? AND script = ? AND NOT success"
+                .formatted(history.quoted()))) {
+      delete.setInt(1, failed.rank());
+      delete.setString(2, failed.script());
+      delete.executeUpdate();
+      return true;
+    } finally {
+      told(FlywayLock.giveBack(history));
+    }
+  }
+
+  private boolean told(String column) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT " + column)) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
   /** The objects in the database that are alike in all with the same history. */
   SchemaObjects objects(Secrets secrets) throws SQLException {
     return ObjectsReader.read(connection, secrets);

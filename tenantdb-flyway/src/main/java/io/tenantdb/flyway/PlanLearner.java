@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 record PlanLearner(FlywayFactory flyways, ReplayPlans plans) {
 
   /**
-   * Makes a plan, if what was done can be repeated.
+   * Makes a plan, if what was done can be repeated, or else notes that there can be none.
    *
    * @param before the history before; empty if there was none
    * @return why what was done cannot be replayed
@@ -31,7 +31,28 @@ record PlanLearner(FlywayFactory flyways, ReplayPlans plans) {
     if (known < 0 || (before.isPresent() && !before.get().rows().equals(rows.subList(0, known)))) {
       return Optional.of("its history changed in another way than by new rows");
     }
-    List<HistoryRow> appended = rows.subList(known, rows.size());
+    PlanKey key =
+        new PlanKey(
+            call.history(), searchPath, upTo, before.map(AppliedHistory::rows).orElse(List.of()));
+    Optional<String> obstacle =
+        learn(
+            call,
+            recorder,
+            key,
+            rows,
+            rows.subList(known, rows.size()),
+            before.isPresent() ? 0 : 1);
+    obstacle.filter(any -> before.isPresent()).ifPresent(reason -> plans.refuse(key, reason));
+    return obstacle;
+  }
+
+  private Optional<String> learn(
+      FlywayCall call,
+      PlanRecorder recorder,
+      PlanKey key,
+      List<HistoryRow> rows,
+      List<HistoryRow> appended,
+      int firstKnown) {
     Optional<String> differing =
         appended.stream()
             .map(HistoryRow::script)
@@ -43,13 +64,7 @@ record PlanLearner(FlywayFactory flyways, ReplayPlans plans) {
     Optional<String> installedBy =
         Optional.ofNullable(call.flyway().getConfiguration().getInstalledBy());
     Optional<ReplayPlan> plan = recorder.plan(appended, installedBy);
-    plan.ifPresent(
-        found ->
-            plans.add(
-                new PlanKey(call.history(), searchPath, upTo, List.of()),
-                found,
-                rows,
-                before.isPresent() ? 0 : 1));
+    plan.ifPresent(found -> plans.add(key, found, rows, firstKnown));
     return recorder.obstacle();
   }
 }

@@ -72,6 +72,13 @@ final class PlanRecorder extends BaseCallback {
     return Optional.ofNullable(obstacle);
   }
 
+  /** Whether the newest migration controls transactions itself, so that its part may stay. */
+  boolean controlsTransactions() {
+    return !recorded.isEmpty()
+        && recorded.get(recorded.size() - 1).statements.stream()
+            .anyMatch(SqlText::controlsTransactions);
+  }
+
   @Override
   public boolean supports(Event event, Context context) {
     return event == Event.BEFORE_EACH_MIGRATE || event == Event.AFTER_EACH_MIGRATE;
@@ -183,6 +190,10 @@ final class PlanRecorder extends BaseCallback {
       return "a migration before %s leaves settings of the session to it"
           .formatted(migration.script);
     }
+    if (!migration.inTransaction && !changesOneIndex(migration)) {
+      return "%s runs outside of a transaction and does more than build or drop one index concurrently"
+          .formatted(migration.script);
+    }
     for (String sql : migration.statements) {
       if (SqlText.controlsTransactions(sql)) {
         return "%s controls transactions itself".formatted(migration.script);
@@ -192,5 +203,11 @@ final class PlanRecorder extends BaseCallback {
       }
     }
     return null;
+  }
+
+  /** What fails in a replay is tried anew by Flyway, from the first statement on. */
+  private static boolean changesOneIndex(Recorded migration) {
+    return migration.statements.size() == 1
+        && SqlText.changesIndexConcurrently(migration.statements.get(0));
   }
 }

@@ -22,6 +22,7 @@ final class ReplayPlans {
   private static final long LONGEST_WAIT_SECONDS = 5;
 
   private final Map<PlanKey, ReplayPlan> plans = bounded();
+  private final Map<PlanKey, String> refused = bounded();
   private final Map<Sound, Boolean> sound = bounded();
   private final Map<PlanKey, CompletableFuture<Void>> recording = new ConcurrentHashMap<>();
 
@@ -29,6 +30,17 @@ final class ReplayPlans {
 
   synchronized Optional<ReplayPlan> find(PlanKey key) {
     return Optional.ofNullable(plans.get(key));
+  }
+
+  /** Notes that databases with this history cannot be replayed; no plan for it is used again. */
+  synchronized void refuse(PlanKey key, String reason) {
+    plans.remove(key);
+    refused.put(key, reason);
+  }
+
+  /** Why there can be no plan, if that is known. */
+  synchronized Optional<String> obstacle(PlanKey key) {
+    return Optional.ofNullable(refused.get(key));
   }
 
   /**

@@ -70,7 +70,7 @@ record ReplayRules(
     for (Migration migration : catalog.migrations()) {
       if (migration.source() instanceof Sql sql) {
         ConcurrentIndexes built = ConcurrentIndexes.in(sql.text().text());
-        if (!built.names().isEmpty()) {
+        if (!built.builds().isEmpty()) {
           indexes.put(migration.script(), built);
         }
       }
@@ -124,5 +124,13 @@ record ReplayRules(
     @Nullable ScriptText settings = sql.settings();
     return placeholders.in(sql.text().text(), configuration)
         || (settings != null && placeholders.in(settings.text(), configuration));
+  }
+
+  /** The migrations that can be run anew after they failed outside of a transaction. */
+  Set<String> repeatable() {
+    return indexes.entrySet().stream()
+        .filter(entry -> entry.getValue().repeatable())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -40,6 +40,10 @@ record ReplayScript(
         : List.of(String.join(END, statements));
   }
 
+  /**
+   * Not {@code RESET ALL}: it would take what the host's pool has set, which Flyway keeps. Nothing
+   * of an earlier migration is left: such ones are in no plan.
+   */
   private List<String> begin(boolean first) {
     String path = plan.searchPath().orElse(originalPath);
     String set =
@@ -48,7 +52,7 @@ record ReplayScript(
                 WorkerSession.setting("search_path", path),
                 WorkerSession.setting("TimeZone", "UTC"),
                 worker.settings());
-    return first ? List.of(set) : List.of("RESET ALL", "RESET SESSION AUTHORIZATION", role(), set);
+    return first ? List.of(set) : List.of(role(), set);
   }
 
   /** What Flyway sets back before it writes the row. */

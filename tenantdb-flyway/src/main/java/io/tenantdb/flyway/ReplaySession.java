@@ -36,6 +36,7 @@ final class ReplaySession implements AutoCloseable {
   private final Watchdog watchdog;
   private final boolean autoCommit;
   private boolean used;
+  private boolean outside;
   private @Nullable Origin origin;
 
   private ReplaySession(
@@ -81,7 +82,8 @@ final class ReplaySession implements AutoCloseable {
 
   /**
    * Takes the lock if it is free, and reads the history then. An earlier worker writes nothing
-   * without it, and asks its lease once it has it: where the lock is free there is nobody to end.
+   * without it, and asks its lease once it has it, also in Flyway ({@link FenceCallback}): where
+   * the lock is free there is nobody to end, and the look at all sessions is saved.
    */
   Look lockAndRead(HistoryTable history, WorkerSession worker) throws SQLException {
     String begin = "SELECT %s, %s".formatted(FlywayLock.take(history), worker.settings());
@@ -129,13 +131,6 @@ final class ReplaySession implements AutoCloseable {
     return locked;
   }
 
-  /** Drops the INVALID indexes that an earlier try of a migration left. */
-  void clearBefore(Step step) throws SQLException {
-    if (!step.inTransaction()) {
-      ConcurrentIndexes.in(String.join("\n", step.statements())).dropInvalid(connection);
-    }
-  }
-
   /** Runs a migration; with the last one, reads the history back. */
   Optional<AppliedHistory> run(
       Step step,
@@ -147,8 +142,12 @@ final class ReplaySession implements AutoCloseable {
       throws SQLException {
     ReplayScript script = new ReplayScript(plan, history, worker, user(), originalPath());
     List<String> parts = script.parts(step, first);
+    outside = !step.inTransaction();
     for (int i = 0; i < parts.size() - 1; i++) {
       execute(parts.get(i));
+      if (outside && i == 0) {
+        clearBefore(step);
+      }
     }
     String end = parts.get(parts.size() - 1);
     if (!last) {
@@ -167,6 +166,17 @@ final class ReplaySession implements AutoCloseable {
       }
       return Optional.ofNullable(read);
     }
+  }
+
+  /** Drops the INVALID indexes that an earlier try left; the search path is the migration's. */
+  private void clearBefore(Step step) throws SQLException {
+    ConcurrentIndexes.in(String.join("\n", step.statements()))
+        .dropInvalid(connection, watchdog::watch);
+  }
+
+  /** Whether nothing is left of what fails now. */
+  boolean rollsBack() {
+    return !outside;
   }
 
   /** Ends a transaction that failed, and reads the history. */

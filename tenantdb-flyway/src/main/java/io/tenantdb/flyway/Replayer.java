@@ -41,13 +41,23 @@ final class Replayer {
      *
      * @param reason why
      * @param recording what others wait for this database to record
+     * @param begun the replay that failed
      */
-    record Refused(String reason, Optional<PlanKey> recording) implements Attempt {
+    record Refused(String reason, Optional<PlanKey> recording, Optional<Begun> begun)
+        implements Attempt {
       static Refused because(String reason) {
-        return new Refused(reason, Optional.empty());
+        return new Refused(reason, Optional.empty(), Optional.empty());
       }
     }
   }
+
+  /**
+   * A replay.
+   *
+   * @param before the history that it began with
+   * @param refusedBySql whether the database refused a statement, and no lock or limit ended it
+   */
+  record Begun(PlanKey key, AppliedHistory before, boolean refusedBySql) {}
 
   /**
    * @param history where it is expected to be
@@ -64,7 +74,7 @@ final class Replayer {
       try {
         return migrate(address, session, watchdog, history, rules, worker, fence);
       } catch (SQLException e) {
-        return failed(address, session, watchdog, history, e);
+        return failed(address, session, watchdog, history, e, Optional.empty());
       }
     }
   }
@@ -91,11 +101,17 @@ final class Replayer {
     PlanKey key =
         new PlanKey(
             history, look.origin().searchPath(), worker.terms().upTo(), look.history().rows());
+    Optional<String> obstacle = plans.obstacle(key);
+    if (obstacle.isPresent()) {
+      session.giveBack(history);
+      return Attempt.Refused.because(obstacle.get());
+    }
     Optional<ReplayPlan> plan = plans.find(key);
     if (plan.isEmpty()) {
       if (awaitOrRecord(address, key)) {
         session.giveBack(history);
-        return new Attempt.Refused("it was the first with its history", Optional.of(key));
+        return new Attempt.Refused(
+            "it was the first with its history", Optional.of(key), Optional.empty());
       }
       plan = plans.find(key);
     }
@@ -103,7 +119,12 @@ final class Replayer {
       session.giveBack(history);
       return Attempt.Refused.because("Flyway was not seen to migrate such a history");
     }
-    return new Attempt.Done(replay(session, plan.get(), look.history(), history, worker, fence));
+    try {
+      return new Attempt.Done(replay(session, plan.get(), look.history(), history, worker, fence));
+    } catch (SQLException e) {
+      Begun begun = new Begun(key, look.history(), ServerErrors.kind(e) == Kind.SQL);
+      return failed(address, session, watchdog, history, e, Optional.of(begun));
+    }
   }
 
   /**
@@ -156,7 +177,6 @@ final class Replayer {
       fence.remaining();
       boolean last = i == plan.steps().size() - 1;
       wanted.add(step.row());
-      session.clearBefore(step);
       Optional<AppliedHistory> read = session.run(step, plan, history, worker, i == 0, last);
       after = read.orElse(after);
     }
@@ -212,7 +232,8 @@ final class Replayer {
       ReplaySession session, HistoryTable history, Watchdog watchdog) throws SQLException {
     return new Failed(
         session.read(history).history().state(),
-        watchdog.expired() ? MigrationErrors.deadline() : MigrationErrors.lockNotTaken());
+        watchdog.expired() ? MigrationErrors.deadline() : MigrationErrors.lockNotTaken(),
+        true);
   }
 
   /** What failed in a replay was rolled back; Flyway then says where, or succeeds. */
@@ -221,12 +242,16 @@ final class Replayer {
       ReplaySession session,
       Watchdog watchdog,
       HistoryTable history,
-      SQLException failure) {
+      SQLException failure,
+      Optional<Begun> begun) {
     if (watchdog.expired()) {
       watchdog.callOff();
       try {
         return new Attempt.Done(
-            new Failed(session.readBack(history).state(), MigrationErrors.deadline()));
+            new Failed(
+                session.readBack(history).state(),
+                MigrationErrors.deadline(),
+                session.rollsBack()));
       } catch (SQLException e) {
         throw ServerErrors.of(address, e, "its migration history could not be read", Secrets.NONE);
       }
@@ -234,9 +259,11 @@ final class Replayer {
     if (ServerErrors.isUnavailable(failure)) {
       throw ServerErrors.of(address, failure, "the session was lost", Secrets.NONE);
     }
-    return Attempt.Refused.because(
-        NO_TABLE.equals(failure.getSQLState())
-            ? "it has no history, or a table is missing"
-            : "its replay failed: " + ServerErrors.report(failure));
+    return new Attempt.Refused(
+        begun.isEmpty() && NO_TABLE.equals(failure.getSQLState())
+            ? "it has no history"
+            : "its replay failed: " + ServerErrors.report(failure),
+        Optional.empty(),
+        begun);
   }
 }

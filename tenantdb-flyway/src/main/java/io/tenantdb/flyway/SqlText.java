@@ -19,15 +19,28 @@ final class SqlText {
           "release",
           "prepare");
 
-  /** How the driver reads what follows, so that it must not be sent together with it. */
+  /**
+   * How the driver reads what follows, so that it must not be sent together with it: behind {@code
+   * BEGIN ATOMIC} it no longer tells one statement from the next.
+   */
   private static final Pattern READS_OTHERWISE =
-      Pattern.compile("(?i)standard_conforming_strings|client_encoding|set\\s+names");
+      Pattern.compile("(?i)standard_conforming_strings|client_encoding|set\\s+names|\\batomic\\b");
 
   /** A setting of the host's own; it is not listed among the settings of the session. */
   private static final Pattern OWN_SETTING =
       Pattern.compile("(?i)\\bset_config\\s*\\(|\\bset\\s+(session\\s+)?\"?\\w+\"?\\s*\\.");
 
+  private static final Pattern INDEX_CHANGE =
+      Pattern.compile("(?i)(create\\s+(unique\\s+)?|drop\\s+)index\\s+concurrently\\b");
+
   private SqlText() {}
+
+  /**
+   * Whether a failure leaves nothing behind that keeps the same statement from being tried anew.
+   */
+  static boolean changesIndexConcurrently(String sql) {
+    return INDEX_CHANGE.matcher(sql.substring(firstToken(sql))).lookingAt();
+  }
 
   static boolean controlsTransactions(String sql) {
     return TRANSACTION_CONTROL.contains(firstWord(sql));
@@ -47,8 +60,18 @@ final class SqlText {
     return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
   }
 
-  /** The first word behind comments, which may be nested, in lower case. */
+  /** The first word behind comments, in lower case. */
   private static String firstWord(String sql) {
+    int start = firstToken(sql);
+    int end = start;
+    while (end < sql.length() && Character.isLetter(sql.charAt(end))) {
+      end++;
+    }
+    return sql.substring(start, end).toLowerCase(Locale.ROOT);
+  }
+
+  /** Where the comments at the beginning end, which may be nested. */
+  private static int firstToken(String sql) {
     int at = 0;
     int depth = 0;
     while (at < sql.length()) {
@@ -67,10 +90,6 @@ final class SqlText {
         break;
       }
     }
-    int end = at;
-    while (end < sql.length() && Character.isLetter(sql.charAt(end))) {
-      end++;
-    }
-    return sql.substring(at, end).toLowerCase(Locale.ROOT);
+    return at;
   }
 }

@@ -4,8 +4,10 @@ import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.MigrationWay.ByTool;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.flyway.Replayer.Attempt;
+import io.tenantdb.flyway.Replayer.Begun;
 import java.util.Optional;
 
 /** Migrates tenants' databases by replay where that is safe, and by Flyway where it is not. */
@@ -31,19 +33,31 @@ final class TenantMigrations {
     }
     Attempt.Refused refused = (Attempt.Refused) attempt;
     try {
-      return runner.migrate(
-          route.address(),
-          terms,
-          refused.reason(),
-          learner,
-          session -> {
-            // The name may be another's by now; a session in a database outlives no change of that.
-            fence.remaining();
-            session.begin(worker);
-            return flyways.forMigrate(route, terms, session);
-          });
+      MigrationOutcome outcome =
+          runner.migrate(
+              route.address(),
+              terms,
+              refused,
+              learner,
+              session -> {
+                // The name may be another's by now; a session in it outlives no change of that.
+                fence.remaining();
+                session.begin(worker);
+                return flyways.forMigrate(route, terms, fence, session);
+              });
+      refused.begun().ifPresent(begun -> judge(begun, refused.reason(), outcome));
+      return outcome;
     } finally {
       refused.recording().ifPresent(plans::recorded);
+    }
+  }
+
+  /** What Flyway could do and the replay could not is the plan's fault, and not the database's. */
+  private void judge(Begun begun, String reason, MigrationOutcome outcome) {
+    if (begun.refusedBySql()
+        && outcome instanceof Migrated migrated
+        && migrated.way() instanceof ByTool) {
+      plans.refuse(begun.key(), reason);
     }
   }
 

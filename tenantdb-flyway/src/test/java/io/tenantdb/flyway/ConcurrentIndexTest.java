@@ -85,11 +85,10 @@ class ConcurrentIndexTest {
     TenantRoute database = fleet.newDatabase();
     fleet.flyway(database).migrate();
     fleet
-        .script(
-            "V2__index.sql",
-            "CREATE UNIQUE INDEX CONCURRENTLY T1_ID ON t1 (id);\n"
-                + "CREATE INDEX CONCURRENTLY IF NOT EXISTS \"No\"\"1\" ON t1 (no);")
-        .script("V2__index.sql.conf", "executeInTransaction=false");
+        .script("V2__index.sql", "CREATE UNIQUE INDEX CONCURRENTLY T1_ID ON t1 (id);")
+        .script("V2__index.sql.conf", "executeInTransaction=false")
+        .script("V3__index.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS \"No\"\"1\" ON t1 (no);")
+        .script("V3__index.sql.conf", "executeInTransaction=false");
     execute(database, "CREATE INDEX t1_id ON t1 (id)");
     execute(database, "CREATE INDEX \"No\"\"1\" ON t1 (no)");
     execute(database, "CREATE INDEX others ON t1 (no)");

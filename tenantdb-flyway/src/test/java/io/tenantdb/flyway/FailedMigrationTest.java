@@ -48,6 +48,7 @@ class FailedMigrationTest {
         .contains("V3__unique.sql (version 3)", "line 2", "could not create unique index")
         .contains("SQLState 23505", "Statement: ALTER TABLE t1 ADD UNIQUE (id)", "rolled back")
         .doesNotContain("(7)", "\n");
+    assertThat(failed.rolledBack()).isTrue();
 
     db.execute("TRUNCATE t1");
     Migrated repaired = (Migrated) db.migrate();
@@ -99,6 +100,19 @@ class FailedMigrationTest {
         .contains("Detected failed migration to version 2", "repair");
     assertThat(verified).isEqualTo(second);
     assertThat(first.state()).isEqualTo(before);
+    assertThat(first.rolledBack()).isFalse();
+    assertThat(second.rolledBack()).isFalse();
+    assertThat(db.tables()).contains("half");
+  }
+
+  @Test
+  void aFailureBehindACommitOfTheScriptsOwnWasNotRolledBack() {
+    db.tables(1).migrate();
+    db.script("V2__half.sql", "CREATE TABLE half (id int);\nCOMMIT;\nSELECT 1/0;");
+
+    Failed failed = (Failed) db.migrate();
+
+    assertThat(failed.rolledBack()).isFalse();
     assertThat(db.tables()).contains("half");
   }
 
@@ -112,6 +126,7 @@ class FailedMigrationTest {
     assertThat(migrated.error().message())
         .contains("checksum mismatch for migration version 1", "repair");
     assertThat(migrated.state().version()).isEqualTo(new SchemaVersion("2"));
+    assertThat(migrated.rolledBack()).isFalse();
     assertThat(db.verify()).isEqualTo(migrated);
   }
 

@@ -220,6 +220,7 @@ class ReplayTest {
     Failed failed = (Failed) migrator.migrate(slow, terms, Samples.heldFence());
 
     assertThat(failed.error().kind()).as("by replay").isEqualTo(Kind.DEADLINE);
+    assertThat(failed.rolledBack()).isTrue();
     assertThat(failed.state().version()).isEqualTo(new SchemaVersion("1"));
     assertThat(query(slow, "SELECT 1 FROM pg_tables WHERE tablename = 't2'")).isEmpty();
   }

@@ -277,7 +277,8 @@ public final class InMemoryMigrator implements TenantDatabaseMigrator {
                 MigrationError.Kind.SQL,
                 Optional.of(migration.script()),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty()),
+            true);
       }
       history.add(new Applied(migration, new LastMigrationAt(clock.instant())));
     }

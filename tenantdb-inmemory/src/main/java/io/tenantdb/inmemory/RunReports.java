@@ -1,6 +1,7 @@
 package io.tenantdb.inmemory;
 
 import io.tenantdb.api.migration.MigrationError;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.run.RunCounts;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDatabaseState;
@@ -8,6 +9,7 @@ import io.tenantdb.api.run.RunDurations;
 import io.tenantdb.api.run.RunFailure;
 import io.tenantdb.api.run.RunFailureGroup;
 import io.tenantdb.api.run.RunReport;
+import io.tenantdb.api.run.RunToolGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -32,7 +34,8 @@ final class RunReports {
       MigrationError.Kind kind,
       @Nullable String script,
       @Nullable Integer line,
-      @Nullable String statement) {}
+      @Nullable String statement,
+      @Nullable String cause) {}
 
   private RunReports() {}
 
@@ -41,11 +44,12 @@ final class RunReports {
         run.run(),
         now,
         counts(run),
-        run.databases().filter(StoredRunDatabase::replayed).count(),
+        run.databases().filter(d -> d.shown().way() instanceof MigrationWay.Replayed).count(),
         run.databases().mapToLong(d -> Math.max(0, d.shown().attempts() - 1)).sum(),
         durations(run),
         slowest(run, most),
-        failures(run, most));
+        failures(run, most),
+        byTool(run, most));
   }
 
   private static RunCounts counts(StoredRun run) {
@@ -81,24 +85,42 @@ final class RunReports {
   private static List<RunDatabase> slowest(StoredRun run, int most) {
     return Stream.concat(run.in(RunDatabaseState.SUCCEEDED), run.in(RunDatabaseState.FAILED))
         .map(StoredRunDatabase::shown)
+        .filter(database -> database.duration() != null)
         .sorted(SLOWEST_FIRST)
         .limit(most)
         .toList();
   }
 
   private static List<RunFailureGroup> failures(StoredRun run, int most) {
-    Map<Kind, List<RunDatabase>> byKind =
+    Map<Kind, List<StoredRunDatabase>> byKind =
         run.in(RunDatabaseState.FAILED)
-            .map(StoredRunDatabase::shown)
             .collect(
-                Collectors.groupingBy(
-                    database -> kind(failure(database)), LinkedHashMap::new, Collectors.toList()));
+                Collectors.groupingBy(RunReports::kind, LinkedHashMap::new, Collectors.toList()));
     return byKind.values().stream()
-        .map(group -> group(group.get(0), group.size()))
+        .map(group -> group(group.get(0).shown(), group.size()))
         // Sorting is stable: of equal ones, that with the lowest id stays first.
         .sorted(Comparator.comparing(RunFailureGroup::databases, Comparator.reverseOrder()))
         .limit(most)
         .toList();
+  }
+
+  private static List<RunToolGroup> byTool(StoredRun run, int most) {
+    Map<String, List<RunDatabase>> byReason =
+        run.databases()
+            .map(StoredRunDatabase::shown)
+            .filter(database -> database.way() instanceof MigrationWay.ByTool)
+            .collect(
+                Collectors.groupingBy(
+                    database -> reason(database), LinkedHashMap::new, Collectors.toList()));
+    return byReason.entrySet().stream()
+        .map(e -> new RunToolGroup(e.getKey(), e.getValue().get(0).tenantId(), e.getValue().size()))
+        .sorted(Comparator.comparing(RunToolGroup::databases, Comparator.reverseOrder()))
+        .limit(most)
+        .toList();
+  }
+
+  private static String reason(RunDatabase database) {
+    return ((MigrationWay.ByTool) Objects.requireNonNull(database.way())).reason();
   }
 
   private static RunFailureGroup group(RunDatabase example, int size) {
@@ -109,7 +131,13 @@ final class RunReports {
     return Objects.requireNonNull(database.failure(), "a failed database has a failure");
   }
 
-  private static Kind kind(RunFailure failure) {
-    return new Kind(failure.kind(), failure.script(), failure.line(), failure.statement());
+  private static Kind kind(StoredRunDatabase database) {
+    RunFailure failure = failure(database.shown());
+    return new Kind(
+        failure.kind(),
+        failure.script(),
+        failure.line(),
+        failure.statement(),
+        database.failureCause());
   }
 }

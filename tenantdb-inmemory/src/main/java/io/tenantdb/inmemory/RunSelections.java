@@ -26,7 +26,7 @@ final class RunSelections {
             .filter(record -> isDue(record, run) && run.options().selection().names(record))
             .toList();
     Set<TenantDatabaseId> canary = canary(run.options().canary(), chosen);
-    boolean oneWave = canary.isEmpty() || canary.size() == chosen.size();
+    boolean oneWave = !(run.options().canary() instanceof RunCanary.OfTenants) && canary.isEmpty();
     return chosen.stream()
         .map(r -> new PlannedDatabase(r, oneWave || canary.contains(r.id()) ? 1 : 2))
         .toList();

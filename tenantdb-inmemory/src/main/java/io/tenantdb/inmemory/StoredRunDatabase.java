@@ -4,6 +4,7 @@ import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDatabaseState;
 import io.tenantdb.api.run.RunFailure;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore when it may be begun
  * @param begunAt when it was begun last
  * @param token of the lease that it was begun with last
- * @param replayed whether it succeeded by replay
+ * @param failureCause what its last failure is grouped by, with what else is known of it
  */
 record StoredRunDatabase(
     RunDatabase shown,
@@ -27,13 +28,21 @@ record StoredRunDatabase(
     Instant notBefore,
     Instant begunAt,
     long token,
-    boolean replayed) {
+    @Nullable String failureCause) {
 
   static StoredRunDatabase waiting(TenantDatabase record, int wave) {
     RunDatabase shown =
         new RunDatabase(
-            record.id(), record.tenantId(), wave, RunDatabaseState.WAITING, 0, null, null, null);
-    return new StoredRunDatabase(shown, record.server(), Instant.MIN, Instant.MIN, 0, false);
+            record.id(),
+            record.tenantId(),
+            wave,
+            RunDatabaseState.WAITING,
+            0,
+            null,
+            null,
+            null,
+            null);
+    return new StoredRunDatabase(shown, record.server(), Instant.MIN, Instant.MIN, 0, null);
   }
 
   TenantDatabaseId id() {
@@ -46,46 +55,48 @@ record StoredRunDatabase(
 
   StoredRunDatabase begun(long newToken, Instant now) {
     RunDatabase next =
-        shown(RunDatabaseState.RUNNING, shown.attempts() + 1, shown.duration(), null, null);
-    return new StoredRunDatabase(next, server, notBefore, now, newToken, false);
+        shown(RunDatabaseState.RUNNING, shown.attempts() + 1, shown.duration(), null, null, null);
+    return new StoredRunDatabase(next, server, notBefore, now, newToken, null);
   }
 
   /** An attempt more, of no duration. */
   StoredRunDatabase tried() {
     RunDatabase next =
-        shown(RunDatabaseState.WAITING, shown.attempts() + 1, shown.duration(), null, null);
-    return new StoredRunDatabase(next, server, notBefore, Instant.MIN, token, false);
+        shown(RunDatabaseState.WAITING, shown.attempts() + 1, shown.duration(), null, null, null);
+    return new StoredRunDatabase(next, server, notBefore, Instant.MIN, token, null);
   }
 
-  StoredRunDatabase succeeded(boolean byReplay, Instant now) {
-    return ended(RunDatabaseState.SUCCEEDED, null, Instant.MIN, byReplay, now);
+  StoredRunDatabase succeeded(MigrationWay way, Instant now) {
+    return ended(RunDatabaseState.SUCCEEDED, null, null, Instant.MIN, way, now);
   }
 
-  StoredRunDatabase failed(RunFailure failure, Instant now) {
-    return ended(RunDatabaseState.FAILED, failure, Instant.MIN, false, now);
+  StoredRunDatabase failed(RunFailure failure, @Nullable String cause, Instant now) {
+    return ended(RunDatabaseState.FAILED, failure, cause, Instant.MIN, null, now);
   }
 
   StoredRunDatabase retried(RunFailure failure, Duration pause, Instant now) {
-    return ended(RunDatabaseState.WAITING, failure, now.plus(pause), false, now);
+    return ended(RunDatabaseState.WAITING, failure, null, now.plus(pause), null, now);
   }
 
   StoredRunDatabase skipped(ErrorMessage reason) {
     RunDatabase next =
-        shown(RunDatabaseState.SKIPPED, shown.attempts(), shown.duration(), null, reason);
-    return new StoredRunDatabase(next, server, notBefore, begunAt, token, false);
+        shown(RunDatabaseState.SKIPPED, shown.attempts(), shown.duration(), null, reason, null);
+    return new StoredRunDatabase(next, server, notBefore, begunAt, token, null);
   }
 
   /** As it was at first, but for its last failure. */
   StoredRunDatabase anew() {
-    RunDatabase next = shown(RunDatabaseState.WAITING, 0, shown.duration(), shown.failure(), null);
-    return new StoredRunDatabase(next, server, Instant.MIN, begunAt, token, false);
+    RunDatabase next =
+        shown(RunDatabaseState.WAITING, 0, shown.duration(), shown.failure(), null, null);
+    return new StoredRunDatabase(next, server, Instant.MIN, begunAt, token, failureCause);
   }
 
   private StoredRunDatabase ended(
       RunDatabaseState state,
       @Nullable RunFailure failure,
+      @Nullable String cause,
       Instant newNotBefore,
-      boolean byReplay,
+      @Nullable MigrationWay way,
       Instant now) {
     RunDatabase next =
         shown(
@@ -93,8 +104,9 @@ record StoredRunDatabase(
             shown.attempts(),
             begunAt.equals(Instant.MIN) ? shown.duration() : Duration.between(begunAt, now),
             failure,
-            null);
-    return new StoredRunDatabase(next, server, newNotBefore, begunAt, token, byReplay);
+            null,
+            way);
+    return new StoredRunDatabase(next, server, newNotBefore, begunAt, token, cause);
   }
 
   private RunDatabase shown(
@@ -102,8 +114,17 @@ record StoredRunDatabase(
       int attempts,
       @Nullable Duration duration,
       @Nullable RunFailure failure,
-      @Nullable ErrorMessage skipped) {
+      @Nullable ErrorMessage skipped,
+      @Nullable MigrationWay way) {
     return new RunDatabase(
-        shown.id(), shown.tenantId(), shown.wave(), state, attempts, duration, failure, skipped);
+        shown.id(),
+        shown.tenantId(),
+        shown.wave(),
+        state,
+        attempts,
+        duration,
+        failure,
+        skipped,
+        way);
   }
 }

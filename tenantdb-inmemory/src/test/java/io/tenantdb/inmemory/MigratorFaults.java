@@ -89,7 +89,7 @@ final class MigratorFaults {
       MigrationOutcome outcome = super.migrate(route, terms, fence);
       SchemaState wrong = new SchemaState(newestVersion(), outcome.state().reachedAt(), null);
       return outcome instanceof MigrationOutcome.Failed failed
-          ? new MigrationOutcome.Failed(wrong, failed.error())
+          ? new MigrationOutcome.Failed(wrong, failed.error(), failed.rolledBack())
           : outcome;
     }
   }
@@ -164,7 +164,8 @@ final class MigratorFaults {
                   failed.state().version(),
                   failed.state().reachedAt(),
                   sound.target(Optional.empty()).orElseThrow().fingerprint()),
-              failed.error())
+              failed.error(),
+              failed.rolledBack())
           : outcome;
     }
   }
@@ -196,7 +197,19 @@ final class MigratorFaults {
       return outcome instanceof MigrationOutcome.Failed failed
           ? new MigrationOutcome.Failed(
               failed.state(),
-              MigrationError.of(MigrationError.Kind.DEADLOCK, failed.error().message()))
+              MigrationError.of(MigrationError.Kind.DEADLOCK, failed.error().message()),
+              failed.rolledBack())
+          : outcome;
+    }
+  }
+
+  @CaughtBy("aFailureThatWasRolledBackSaysSo")
+  static final class NeverSaysThatAFailureWasRolledBack extends Fault {
+    @Override
+    public MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+      MigrationOutcome outcome = super.migrate(route, terms, fence);
+      return outcome instanceof MigrationOutcome.Failed failed
+          ? new MigrationOutcome.Failed(failed.state(), failed.error(), false)
           : outcome;
     }
   }

@@ -40,6 +40,8 @@ class SeededFaultsTest {
           PreparedDatabasesFaults.class,
           WarmPoolFaults.class,
           RunFaults.class,
+          RunOrderFaults.class,
+          RunReportFaults.class,
           CredentialsFaults.class,
           BackupFaults.class,
           MigratorFaults.class,

@@ -39,12 +39,19 @@ final class JdbiRuns implements MigrationRuns {
   @Override
   public MigrationRun start(NewMigrationRun run) {
     return store.write(
-        handle ->
-            store
-                .query(handle, "run-start")
-                .bindMap(RunParameters.of(run))
-                .map(RunRows::run)
-                .one());
+        handle -> {
+          RunRows.StoredRun started =
+              store
+                  .query(handle, "run-start")
+                  .bindMap(RunParameters.of(run))
+                  .map(RunRows::stored)
+                  .one();
+          if (started.databases() > 0 && started.waveOne() == 0) {
+            // Rolls back what was written.
+            throw run.options().canary().withoutDatabase();
+          }
+          return started.run();
+        });
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.NewMigrationRun;
@@ -106,12 +107,17 @@ final class RunParameters {
     Map<String, @Nullable Object> parameters = new HashMap<>();
     parameters.put("applied", 0);
     parameters.put("replayed", false);
+    parameters.put("tool_reason", null);
     parameters.put("pause_micros", null);
+    parameters.put("failure_cause", result.failureCause());
     failure(null, parameters);
     if (outcome instanceof RunOutcome.Succeeded succeeded) {
       parameters.put("state", "SUCCEEDED");
       parameters.put("applied", succeeded.applied());
-      parameters.put("replayed", succeeded.replayed());
+      parameters.put("replayed", succeeded.way() instanceof MigrationWay.Replayed);
+      if (succeeded.way() instanceof MigrationWay.ByTool byTool) {
+        parameters.put("tool_reason", byTool.reason());
+      }
     } else if (outcome instanceof RunOutcome.Retried retried) {
       parameters.put("state", "WAITING");
       parameters.put("pause_micros", Micros.of(retried.pause()));
@@ -129,6 +135,7 @@ final class RunParameters {
     parameters.put("failure_message", failure == null ? null : failure.message().value());
     parameters.put("failure_script", failure == null ? null : failure.script());
     parameters.put("failure_line", failure == null ? null : failure.line());
+    parameters.put("history_read", failure != null && failure.historyRead());
     parameters.put("failure_statement", failure == null ? null : failure.statement());
   }
 }

@@ -72,7 +72,8 @@ final class RunReports {
         sums.retries(),
         sums.durations(),
         list("run-slowest", RunRows::database),
-        list("run-failures", RunRows::group));
+        list("run-failures", RunRows::group),
+        list("run-tools", RunRows::toolGroup));
   }
 
   private <T> List<T> list(String statement, RowMapper<T> mapper) {

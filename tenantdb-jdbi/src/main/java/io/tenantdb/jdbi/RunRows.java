@@ -8,6 +8,7 @@ import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.PlannedDatabase;
@@ -20,6 +21,7 @@ import io.tenantdb.api.run.RunFailureGroup;
 import io.tenantdb.api.run.RunId;
 import io.tenantdb.api.run.RunState;
 import io.tenantdb.api.run.RunTerms;
+import io.tenantdb.api.run.RunToolGroup;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -121,7 +123,26 @@ final class RunRows {
         row.getInt("attempts"),
         duration == null ? null : micros(duration),
         failure(row),
-        skipped == null ? null : new ErrorMessage(skipped));
+        skipped == null ? null : new ErrorMessage(skipped),
+        way(row));
+  }
+
+  private static @Nullable MigrationWay way(ResultSet row) throws SQLException {
+    if (!row.getString("state").equals(RunDatabaseState.SUCCEEDED.name())) {
+      return null;
+    }
+    String reason = row.getString("tool_reason");
+    if (reason != null) {
+      return new MigrationWay.ByTool(reason);
+    }
+    return row.getBoolean("replayed") ? new MigrationWay.Replayed() : new MigrationWay.Nothing();
+  }
+
+  static RunToolGroup toolGroup(ResultSet row, StatementContext context) throws SQLException {
+    return new RunToolGroup(
+        row.getString("tool_reason"),
+        new TenantId(row.getString("tenant_id")),
+        row.getLong("databases"));
   }
 
   private static @Nullable RunFailure failure(ResultSet row) throws SQLException {
@@ -133,7 +154,8 @@ final class RunRows {
             new ErrorMessage(row.getString("failure_message")),
             row.getString("failure_script"),
             row.getObject("failure_line", Integer.class),
-            row.getString("failure_statement"));
+            row.getString("failure_statement"),
+            row.getBoolean("history_read"));
   }
 
   static RunFailureGroup group(ResultSet row, StatementContext context) throws SQLException {

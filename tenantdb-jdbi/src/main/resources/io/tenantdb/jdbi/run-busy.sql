@@ -29,7 +29,9 @@ WITH run AS (
       busy.lease_owner, lower(busy.lease_operation)),
     failure_script = NULL,
     failure_line = NULL,
-    failure_statement = NULL
+    failure_statement = NULL,
+    failure_cause = NULL,
+    history_read = false
   FROM busy JOIN run ON run.id = busy.run_id
   WHERE item.run_id = busy.run_id AND item.database_id = busy.database_id
   RETURNING item.state

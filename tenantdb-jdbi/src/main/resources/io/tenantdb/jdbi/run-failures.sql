@@ -8,7 +8,7 @@ FROM (
   FROM ${schema}.migration_run_database
   WHERE run_id = :run_id AND state = 'FAILED'
   WINDOW same AS (
-    PARTITION BY failure_kind, failure_script, failure_line, failure_statement)
+    PARTITION BY failure_kind, failure_script, failure_line, failure_statement, failure_cause)
 ) AS failed
 WHERE database_id = first_id
 ORDER BY databases DESC, first_id

@@ -8,11 +8,14 @@ WITH item AS (
     duration_micros = CAST(extract(epoch FROM clock_timestamp() - begun_at) * 1000000 AS bigint),
     applied = :applied,
     replayed = :replayed,
+    tool_reason = :tool_reason,
     failure_kind = :failure_kind,
     failure_message = :failure_message,
     failure_script = :failure_script,
     failure_line = CAST(:failure_line AS integer),
-    failure_statement = :failure_statement
+    failure_statement = :failure_statement,
+    failure_cause = :failure_cause,
+    history_read = :history_read
   WHERE run_id = :run_id
     AND database_id = :id
     AND state = 'RUNNING'

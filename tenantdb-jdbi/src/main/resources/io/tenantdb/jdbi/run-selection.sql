@@ -1,8 +1,11 @@
 -- The databases of a run, each with its wave. The target is above every fingerprint where it is not
--- known, so that nothing is up to date; otherwise what is, is not read.
+-- known, so that nothing is up to date; otherwise what is, is not read. Where tenants are named for
+-- the canary and none of them has a database of the run, all is in the second wave.
 SELECT
   id, tenant_id, server,
-  CASE WHEN in_canary OR NOT bool_or(in_canary) OVER () THEN 1 ELSE 2 END AS wave
+  CASE WHEN in_canary
+    OR (cardinality(CAST(:canary_tenants AS text[])) = 0 AND NOT bool_or(in_canary) OVER ())
+    THEN 1 ELSE 2 END AS wave
 FROM (
   SELECT
     id, tenant_id, server,

@@ -4,6 +4,7 @@ import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.NewMigrationRun;
@@ -64,6 +65,6 @@ final class TestRuns {
                 .status(TenantDatabaseStatus.ACTIVE)
                 .routingEpoch(record.routingEpoch() + 1)
                 .build()),
-        new RunOutcome.Succeeded(1, true));
+        new RunOutcome.Succeeded(1, new MigrationWay.Replayed()));
   }
 }

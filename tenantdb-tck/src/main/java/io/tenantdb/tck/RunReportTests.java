@@ -6,7 +6,9 @@ import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.migration.MigrationError;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.run.MigrationRun;
+import io.tenantdb.api.run.RetryTerms;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunCounts;
 import io.tenantdb.api.run.RunDatabase;
@@ -16,6 +18,7 @@ import io.tenantdb.api.run.RunFailure;
 import io.tenantdb.api.run.RunFailureGroup;
 import io.tenantdb.api.run.RunOutcome;
 import io.tenantdb.api.run.RunReport;
+import io.tenantdb.api.run.RunToolGroup;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,17 +58,41 @@ abstract class RunReportTests extends RunTests {
   void whatWasReplayedAndWhatWasTriedAgainIsCounted() {
     fleet(3);
     MigrationRun run = start(options());
-    finish(run, new RunOutcome.Succeeded(2, true));
-    finish(run, new RunOutcome.Succeeded(2, false));
+    finish(run, new RunOutcome.Succeeded(2, new MigrationWay.Replayed()));
+    finish(run, new RunOutcome.Succeeded(2, new MigrationWay.ByTool("a Java migration")));
     finish(run, new RunOutcome.Retried(FAILURE, Duration.ZERO));
     finish(run, new RunOutcome.Retried(FAILURE, Duration.ZERO));
-    finish(run, new RunOutcome.Succeeded(2, true));
+    finish(run, new RunOutcome.Succeeded(2, new MigrationWay.Replayed()));
 
     RunReport report = runs.report(run.id(), 10);
 
     assertThat(report.replayed()).isEqualTo(2);
     assertThat(report.retries()).isEqualTo(2);
     assertThat(report.failures()).isEmpty();
+  }
+
+  @Test
+  void whatWasNotReplayedIsGroupedByItsReason() {
+    List<TenantDatabase> fleet = fleet(6);
+    MigrationRun run = start(options());
+    List<MigrationWay> ways =
+        List.of(
+            new MigrationWay.ByTool("a Java migration"),
+            new MigrationWay.ByTool("it has no history"),
+            new MigrationWay.ByTool("it has no history"),
+            new MigrationWay.Replayed(),
+            new MigrationWay.Nothing());
+    ways.forEach(way -> finish(run, new RunOutcome.Succeeded(1, way)));
+    finish(run, new RunOutcome.Failed(FAILURE));
+
+    assertThat(databases(run).subList(0, 5)).extracting(RunDatabase::way).isEqualTo(ways);
+    assertThat(databases(run).get(5).way()).isNull();
+    List<RunToolGroup> groups = runs.report(run.id(), 10).byTool();
+    assertThat(groups)
+        .containsExactly(
+            new RunToolGroup("it has no history", fleet.get(1).tenantId(), 2),
+            new RunToolGroup("a Java migration", fleet.get(0).tenantId(), 1));
+    assertThat(runs.report(run.id(), 1).byTool()).isEqualTo(groups.subList(0, 1));
   }
 
   @Test
@@ -104,6 +131,21 @@ abstract class RunReportTests extends RunTests {
   }
 
   @Test
+  void whatWasNeverBegunIsNotSlow() {
+    List<TenantDatabase> fleet = fleet(3);
+    lease(fleet.get(0), "somebody");
+    lease(fleet.get(1), "somebody");
+    MigrationRun run = start(options().retries(new RetryTerms(1, Duration.ZERO, Duration.ZERO)));
+
+    succeedAll(run);
+
+    RunReport report = runs.report(run.id(), 10);
+    assertThat(report.counts()).isEqualTo(new RunCounts(0, 0, 1, 2, 0));
+    assertThat(report.slowest()).extracting(RunDatabase::id).containsExactly(fleet.get(2).id());
+    assertThat(runs.report(run.id(), 1).slowest()).isEqualTo(report.slowest());
+  }
+
+  @Test
   void failuresAreGroupedByTheirCause() {
     List<TenantDatabase> fleet = fleet(4);
     MigrationRun run = start(options());
@@ -126,6 +168,26 @@ abstract class RunReportTests extends RunTests {
             new RunFailureGroup(gone, fleet.get(0).tenantId(), 1),
             new RunFailureGroup(other, fleet.get(3).tenantId(), 1));
     assertThat(runs.report(run.id(), 1).failures()).isEqualTo(groups.subList(0, 1));
+  }
+
+  @Test
+  void failuresWithoutAStatementAreToldApartByWhatTheySayButForNames() {
+    fleet(5);
+    MigrationRun run = start(options());
+    for (String cause :
+        List.of("is gone", "is full", "is gone", "is gone\nsince noon", "is gone")) {
+      RunAdvance.Claimed claimed = claim(run, "worker");
+      TenantDatabase record = claimed.record();
+      String message =
+          "Database %s of tenant %s, record %s, %s"
+              .formatted(record.databaseName(), record.tenantId(), record.id(), cause);
+      RunFailure failure = failure(MigrationError.Kind.OTHER, message, null);
+      runs.finish(run.id(), result(claimed, new RunOutcome.Failed(failure)));
+    }
+
+    assertThat(runs.report(run.id(), 10).failures())
+        .extracting(RunFailureGroup::databases)
+        .containsExactly(4L, 1L);
   }
 
   @ParameterizedTest
@@ -161,7 +223,7 @@ abstract class RunReportTests extends RunTests {
   private static RunFailure failure(
       MigrationError.Kind cause, String message, @Nullable String script) {
     Integer line = script == null ? null : 3;
-    return new RunFailure(cause, new ErrorMessage(message), script, line, script);
+    return new RunFailure(cause, new ErrorMessage(message), script, line, script, false);
   }
 
   private void finish(MigrationRun run, RunOutcome outcome) {

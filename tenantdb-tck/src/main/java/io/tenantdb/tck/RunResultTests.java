@@ -174,7 +174,8 @@ abstract class RunResultTests extends RunTests {
             new ErrorMessage("a lock was not to be had"),
             "V7__seven.sql",
             12,
-            "ALTER TABLE seven ADD eight int");
+            "ALTER TABLE seven ADD eight int",
+            true);
     MigrationRun run = start(options());
 
     RunAdvance advance =

@@ -11,6 +11,7 @@ import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationFingerprint;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.NewMigrationRun;
@@ -39,7 +40,7 @@ abstract class RunTests extends RegistryTests {
   static final Duration LONG = Duration.ofHours(1);
   static final RunFailure FAILURE =
       RunFailure.of(MigrationError.of(MigrationError.Kind.SQL, "the migration 7 failed"));
-  static final RunOutcome SUCCESS = new RunOutcome.Succeeded(1, true);
+  static final RunOutcome SUCCESS = new RunOutcome.Succeeded(1, new MigrationWay.Replayed());
 
   final ServerName server = Samples.server();
   final MigrationFingerprint target = Samples.fingerprint();

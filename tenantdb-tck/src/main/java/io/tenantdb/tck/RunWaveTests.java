@@ -1,11 +1,14 @@
 package io.tenantdb.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.run.FailureBudget;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
+import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunCanary;
 import io.tenantdb.api.run.RunDatabase;
@@ -13,6 +16,7 @@ import io.tenantdb.api.run.RunState;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.RepeatedTest;
@@ -59,7 +63,31 @@ abstract class RunWaveTests extends RunTests {
 
     assertWaves(start(options()), 3, 0);
     assertWaves(start(options().canary(new RunCanary.Count(3))), 3, 0);
-    assertWaves(start(options().canary(new RunCanary.OfTenants(Set.of(Samples.tenantId())))), 3, 0);
+  }
+
+  @Test
+  void aNamedCanaryWithoutADatabaseIsRefusedAndPlannedAsTheSecondWave() {
+    fleet(3);
+    NewMigrationRun wanted = wanted(options().canary(strangers()));
+
+    assertThatExceptionOfType(InvalidValueException.class)
+        .isThrownBy(() -> runs.start(wanted))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo("canary"));
+
+    assertThat(runs.find(wanted.id())).isEmpty();
+    assertThat(runs.plan(wanted, Optional.empty(), 10))
+        .hasSize(3)
+        .allMatch(planned -> planned.wave() == 2);
+    assertThat(runs.planGroups(wanted)).isNotEmpty().allMatch(group -> group.wave() == 2);
+  }
+
+  @Test
+  void aRunWithNothingToDoNeedsNoCanary() {
+    assertThat(start(options().canary(strangers())).state()).isEqualTo(RunState.FINISHED);
+  }
+
+  private static RunCanary strangers() {
+    return new RunCanary.OfTenants(Set.of(Samples.tenantId()));
   }
 
   @Test

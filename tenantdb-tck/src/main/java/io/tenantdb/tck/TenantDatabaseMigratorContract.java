@@ -344,6 +344,17 @@ public abstract class TenantDatabaseMigratorContract {
   }
 
   @Test
+  void aFailureThatWasRolledBackSaysSo() {
+    TenantRoute route = newDatabase();
+    sabotage(route);
+
+    Failed outcome =
+        failed(migrator.migrate(route, MigrationTerms.standard(), Samples.heldFence()));
+
+    assertThat(outcome.rolledBack()).isTrue();
+  }
+
+  @Test
   void aFailureInOneDatabaseDoesNotTouchAnother() {
     TenantRoute sabotaged = newDatabase();
     TenantRoute other = newDatabase();

@@ -196,6 +196,8 @@ public final class JavaProcess implements AutoCloseable {
     public JavaProcess start() {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      // It ends long before the best code that the compiler could make would pay.
+      command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
       command.addAll(jvmOptions);
       properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
       command.addAll(List.of("-cp", classPath(), mainClass.getName()));

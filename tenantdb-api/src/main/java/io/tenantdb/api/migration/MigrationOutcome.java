@@ -34,11 +34,20 @@ public sealed interface MigrationOutcome {
    *
    * @param state what the history says now; it was read back, or else the call is a fault
    * @param error what failed
+   * @param rolledBack whether nothing is left of what failed, so that the database is whole at the
+   *     version of the state and may go on serving at it; false if that is not known, as where a
+   *     migration ran outside of a transaction, the history is a foreign one, or a check failed
    */
-  record Failed(SchemaState state, MigrationError error) implements MigrationOutcome {
+  record Failed(SchemaState state, MigrationError error, boolean rolledBack)
+      implements MigrationOutcome {
     public Failed {
       Objects.requireNonNull(state, "state");
       Objects.requireNonNull(error, "error");
+    }
+
+    /** A failure of which it is not known what it left. */
+    public Failed(SchemaState state, MigrationError error) {
+      this(state, error, false);
     }
   }
 }

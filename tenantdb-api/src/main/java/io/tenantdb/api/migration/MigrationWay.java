@@ -1,5 +1,6 @@
 package io.tenantdb.api.migration;
 
+import io.tenantdb.api.internal.StoredText;
 import java.util.Objects;
 
 /** Which way a database was migrated. */
@@ -18,7 +19,7 @@ public sealed interface MigrationWay {
    */
   record ByTool(String reason) implements MigrationWay {
     public ByTool {
-      Objects.requireNonNull(reason, "reason");
+      reason = StoredText.clean(Objects.requireNonNull(reason, "reason"));
     }
   }
 }

@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param migrationVersion the version that the database is at; null if none was reached or it could
  *     not be read
  * @param error what went wrong; null on success
+ * @param way which way it was migrated, and why that; null if it failed, or the registry knew that
+ *     it was up to date
  */
 public record TenantMigrationResult(
     TenantId tenantId,
     boolean success,
     @Nullable SchemaVersion migrationVersion,
-    @Nullable String error) {
+    @Nullable String error,
+    @Nullable MigrationWay way) {
 
   public TenantMigrationResult {
     Objects.requireNonNull(tenantId, "tenantId");

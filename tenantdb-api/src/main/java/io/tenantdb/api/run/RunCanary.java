@@ -7,9 +7,20 @@ import java.util.Set;
 /**
  * The databases that a run migrates first, as a wave of their own. The rest is the second wave,
  * which begins when each of the canary is finished and no more of them failed than the {@link
- * FailureBudget} allows.
+ * FailureBudget} allows. One that is skipped when its turn comes, since it was deleted, suspended
+ * or migrated meanwhile, is finished as well: a canary that is skipped as a whole holds nothing up,
+ * so take more than one database where that must not happen.
  */
 public sealed interface RunCanary {
+
+  /** What a run is refused by that has databases, and none of them in its canary. */
+  default InvalidValueException withoutDatabase() {
+    return new InvalidValueException(
+        "canary",
+        toString(),
+        "none of it has a database that the run migrates, which would begin with all others at once;"
+            + " name tenants that the run migrates");
+  }
 
   /** Without a canary: one wave. */
   record None() implements RunCanary {}
@@ -49,7 +60,8 @@ public sealed interface RunCanary {
   }
 
   /**
-   * Those of the selection that are these tenants'.
+   * Those of the selection that are these tenants'. A run that has databases, but none of these, is
+   * refused.
    *
    * @param tenants at least one
    */

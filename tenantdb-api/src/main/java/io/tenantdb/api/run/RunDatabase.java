@@ -3,6 +3,7 @@ package io.tenantdb.api.run;
 import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantId;
+import io.tenantdb.api.migration.MigrationWay;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     did
  * @param failure why the last attempt failed; null if it did not
  * @param skipped why it was skipped; null if it was not
+ * @param way which way it was migrated; null if it has not succeeded
  */
 public record RunDatabase(
     TenantDatabaseId id,
@@ -28,7 +30,8 @@ public record RunDatabase(
     int attempts,
     @Nullable Duration duration,
     @Nullable RunFailure failure,
-    @Nullable ErrorMessage skipped) {
+    @Nullable ErrorMessage skipped,
+    @Nullable MigrationWay way) {
 
   public RunDatabase {
     Objects.requireNonNull(id, "id");

@@ -4,7 +4,8 @@ import io.tenantdb.api.database.TenantId;
 import java.util.Objects;
 
 /**
- * Failures with the same cause, script, line and statement.
+ * Failures of the same kind with the same script, line and statement, or, where they name no
+ * statement, the same {@linkplain RunResult#failureCause cause}.
  *
  * @param example the failure of one of them
  * @param tenantId whose database that is

@@ -1,5 +1,6 @@
 package io.tenantdb.api.run;
 
+import io.tenantdb.api.migration.MigrationWay;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -10,9 +11,13 @@ public sealed interface RunOutcome {
    * It has every migration now.
    *
    * @param applied how many were applied
-   * @param replayed whether they were replayed from the plan, and not applied by the migration tool
+   * @param way which way, and if it was the migration tool's, why
    */
-  record Succeeded(int applied, boolean replayed) implements RunOutcome {}
+  record Succeeded(int applied, MigrationWay way) implements RunOutcome {
+    public Succeeded {
+      Objects.requireNonNull(way, "way");
+    }
+  }
 
   /**
    * It failed, for this run.

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param durations how long its databases took; null before the first has succeeded
  * @param slowest those that took longest, the slowest first
  * @param failures why databases failed, the most frequent cause first
+ * @param byTool why databases went through the migration tool, the most frequent reason first
  */
 public record RunReport(
     MigrationRun run,
@@ -27,7 +28,8 @@ public record RunReport(
     long retries,
     @Nullable RunDurations durations,
     List<RunDatabase> slowest,
-    List<RunFailureGroup> failures) {
+    List<RunFailureGroup> failures,
+    List<RunToolGroup> byTool) {
 
   public RunReport {
     Objects.requireNonNull(run, "run");
@@ -35,6 +37,7 @@ public record RunReport(
     Objects.requireNonNull(counts, "counts");
     slowest = List.copyOf(slowest);
     failures = List.copyOf(failures);
+    byTool = List.copyOf(byTool);
   }
 
   /** The share of those that succeeded that were replayed, from 0 to 1; 0 if none succeeded. */

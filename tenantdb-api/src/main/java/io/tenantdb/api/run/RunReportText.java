@@ -32,10 +32,17 @@ final class RunReportText {
         counts.waiting());
     report.remaining().ifPresent(left -> line("Remaining: about %s", seconds(left)));
     line("Replayed: %.0f %%; retries: %d", report.fractionReplayed() * 100, report.retries());
+    report.byTool().forEach(this::byTool);
     durations(report.durations());
     report.slowest().forEach(this::slow);
     report.failures().forEach(this::failure);
     return text.toString();
+  }
+
+  private void byTool(RunToolGroup group) {
+    line(
+        "Not replayed: %d, for one tenant %s: %s",
+        group.databases(), group.tenantId(), group.reason());
   }
 
   private void durations(@Nullable RunDurations durations) {

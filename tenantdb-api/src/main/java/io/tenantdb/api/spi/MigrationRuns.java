@@ -43,11 +43,16 @@ public interface MigrationRuns {
    * Puts a run on record with the databases of its selection, as the records are now. A run without
    * databases is finished at once. However many databases there are, none of them is read into
    * memory.
+   *
+   * @throws io.tenantdb.api.error.InvalidValueException {@linkplain
+   *     io.tenantdb.api.run.RunCanary#withoutDatabase if} the canary names tenants, none of whom
+   *     has one of the databases; nothing is written
    */
   MigrationRun start(NewMigrationRun run);
 
   /**
-   * A slice of the databases that the run would have if it were started now, ordered by id.
+   * A slice of the databases that the run would have if it were started now, ordered by id. If it
+   * would be refused for its canary, all are in the second wave.
    *
    * @param after the id before the slice; empty for the first slice
    * @param limit how many at most; at least 1

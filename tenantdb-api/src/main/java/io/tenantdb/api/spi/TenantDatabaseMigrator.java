@@ -47,7 +47,8 @@ public interface TenantDatabaseMigrator {
 
   /**
    * What a database holds that has every migration, so that the registry alone tells which ones are
-   * behind. Cheap, and connects to nothing.
+   * behind, and whether a migration has reached its end: one that is reported as a success and
+   * leaves anything else, without being ahead, has failed. Cheap, and connects to nothing.
    *
    * @param upTo the newest version that counts; empty for all there are
    * @return empty if this migrator cannot tell ahead; then no database is known to be up to date

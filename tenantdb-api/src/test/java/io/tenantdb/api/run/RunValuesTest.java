@@ -9,6 +9,7 @@ import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantId;
 import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.migration.MigrationError;
+import io.tenantdb.api.migration.MigrationWay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,7 +72,8 @@ class RunValuesTest {
             new ErrorMessage("broken"),
             "V1\0.sql",
             1,
-            "x".repeat(ErrorMessage.MAX_LENGTH + 1));
+            "x".repeat(ErrorMessage.MAX_LENGTH + 1),
+            false);
 
     assertThat(failure.script()).isEqualTo("V1.sql");
     assertThat(failure.statement()).hasSize(ErrorMessage.MAX_LENGTH).endsWith("…");
@@ -86,7 +88,8 @@ class RunValuesTest {
             new ErrorMessage("column \"x\" exists"),
             "V2__two.sql",
             7,
-            "ALTER TABLE\n  t ADD x int");
+            "ALTER TABLE\n  t ADD x int",
+            true);
     RunDatabase slow =
         new RunDatabase(
             new TenantDatabaseId(new UUID(0, 1)),
@@ -96,7 +99,8 @@ class RunValuesTest {
             1,
             Duration.ofMillis(1234),
             null,
-            null);
+            null,
+            new MigrationWay.Replayed());
     RunReport report =
         new RunReport(
             run(),
@@ -110,7 +114,8 @@ class RunValuesTest {
                 Duration.ofMillis(30),
                 Duration.ofMillis(1234)),
             List.of(slow),
-            List.of(new RunFailureGroup(failure, tenant, 1)));
+            List.of(new RunFailureGroup(failure, tenant, 1)),
+            List.of(new RunToolGroup("it has no history", tenant, 1)));
 
     assertThat(report.toText())
         .isEqualTo(
@@ -118,6 +123,7 @@ class RunValuesTest {
             Run 00000000-0000-0000-0000-000000000007: STOPPED, wave 1 of 2, 60.000 s
             Databases: 10; succeeded 3, failed 1, skipped 1, running 1, waiting 4
             Replayed: 67 %; retries: 5
+            Not replayed: 1, for one tenant acme: it has no history
             Time of a database: median 0.010 s, 90 % within 0.020 s, 99 % within 0.030 s, longest 1.234 s
             Slow: 1.234 s for tenant acme
             Failed: 1 by SQL in V2__two.sql line 7 at "ALTER TABLE t ADD x int", for one tenant acme: column "x" exists
@@ -136,7 +142,15 @@ class RunValuesTest {
 
   private static RunReport report(RunState state, RunCounts counts) {
     return new RunReport(
-        run(state), Instant.EPOCH.plusSeconds(60), counts, 0, 0, null, List.of(), List.of());
+        run(state),
+        Instant.EPOCH.plusSeconds(60),
+        counts,
+        0,
+        0,
+        null,
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private static MigrationRun run(RunState state) {

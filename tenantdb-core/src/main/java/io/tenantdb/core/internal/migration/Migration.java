@@ -11,6 +11,7 @@ import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.migration.TenantMigrationResult;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
@@ -78,7 +79,7 @@ public final class Migration {
       SchemaState asRecorded =
           new SchemaState(state.schemaVersion(), state.lastMigrationAt(), null);
       return new MigrationOutcome.Failed(
-          asRecorded, MigrationError.of(kind(e), Failures.message(e).value()));
+          asRecorded, MigrationError.of(kind(e), Failures.unread(e)));
     }
   }
 
@@ -105,13 +106,16 @@ public final class Migration {
           migrated.databaseName(),
           failed.error());
       return new TenantMigrationResult(
-          migrated.tenantId(), false, migrated.schemaVersion(), failed.error().message());
+          migrated.tenantId(), false, migrated.schemaVersion(), failed.error().message(), null);
     }
+    MigrationWay way = ((MigrationOutcome.Migrated) outcome).way();
     log.debug(
-        "Tenant {}, database {}: migrated, schema version {}",
+        "Tenant {}, database {}: {} to schema version {}",
         migrated.tenantId(),
         migrated.databaseName(),
+        Failures.way(way),
         Objects.toString(migrated.schemaVersion(), "none"));
-    return new TenantMigrationResult(migrated.tenantId(), true, migrated.schemaVersion(), null);
+    return new TenantMigrationResult(
+        migrated.tenantId(), true, migrated.schemaVersion(), null, way);
   }
 }

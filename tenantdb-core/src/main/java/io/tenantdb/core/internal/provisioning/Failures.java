@@ -6,6 +6,7 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -35,6 +36,20 @@ public final class Failures {
         URL_WITH_LOGIN.matcher(text).find()
             ? cause.getClass().getName() + ": its text is withheld, for it holds a URL with a login"
             : text);
+  }
+
+  /** What is said of a fault after which the history in the database was not read back. */
+  public static String unread(Throwable cause) {
+    return message(cause).value()
+        + " (its history was not read back: it may be beyond the version on record)";
+  }
+
+  /** Which way a database was migrated, and why, for the log. */
+  public static String way(MigrationWay way) {
+    if (way instanceof MigrationWay.ByTool byTool) {
+      return "migrated, not by replay (%s),".formatted(byTool.reason());
+    }
+    return way instanceof MigrationWay.Replayed ? "migrated by replay" : "had nothing to do";
   }
 
   /** A worker that lost its lease has failed at nothing: whoever holds it now goes on. */

@@ -188,26 +188,35 @@ public final class TenantServers {
     return closed(database, outcome, fence);
   }
 
-  /** Migrates what a route leads to; the outcome, once the host has nothing against it. */
+  /**
+   * Migrates what a route leads to; the outcome, once the history holds what the migrator said
+   * ahead and the host has nothing against it.
+   */
   public MigrationOutcome migrateAndCheck(TenantRoute route, MigrationTerms terms, Fence fence) {
+    Optional<MigrationTarget> target = migrator.target(terms.upTo());
     MigrationOutcome outcome = migrator.migrate(route, terms, fence);
     if (outcome instanceof MigrationOutcome.Failed) {
       return outcome;
     }
-    return complaint(route)
+    return target
+        .flatMap(wanted -> Shortfall.of(route, outcome.state(), wanted))
+        .or(() -> complaint(route))
         .<MigrationOutcome>map(
             text ->
                 new MigrationOutcome.Failed(
-                    outcome.state(),
-                    MigrationError.of(
-                        MigrationError.Kind.CHECK,
-                        "All migrations are applied, and the host's check of database %s of tenant"
-                                .formatted(route.databaseName())
-                            + " %s failed: %s".formatted(route.tenantId(), text))))
+                    outcome.state(), MigrationError.of(MigrationError.Kind.CHECK, text)))
         .orElse(outcome);
   }
 
   private Optional<String> complaint(TenantRoute route) {
+    return refusal(route)
+        .map(
+            text ->
+                "All migrations are applied, and the host's check of database %s of tenant %s failed: %s"
+                    .formatted(route.databaseName(), route.tenantId(), text));
+  }
+
+  private Optional<String> refusal(TenantRoute route) {
     try {
       return check.check(route);
     } catch (RuntimeException | Error e) {

@@ -77,7 +77,7 @@ public final class FleetMigration {
   }
 
   private static TenantMigrationResult upToDate(TenantDatabase record) {
-    return new TenantMigrationResult(record.tenantId(), true, record.schemaVersion(), null);
+    return new TenantMigrationResult(record.tenantId(), true, record.schemaVersion(), null, null);
   }
 
   private MigrationRun await(RunId id) {
@@ -122,7 +122,8 @@ public final class FleetMigration {
         database.tenantId(),
         database.state() == RunDatabaseState.SUCCEEDED,
         record == null ? null : record.schemaVersion(),
-        error(database));
+        error(database),
+        database.way());
   }
 
   private static @Nullable String error(RunDatabase database) {

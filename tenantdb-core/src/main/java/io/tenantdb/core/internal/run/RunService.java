@@ -166,7 +166,8 @@ public final class RunService implements TenantDatabaseRuns, AutoCloseable {
   @Override
   public boolean cancel(RunId id) {
     boolean cancelled = runs.cancel(id);
-    runs.find(id).ifPresent(listeners::saw);
+    RunListeners.Look look = listeners.look();
+    runs.find(id).ifPresent(run -> listeners.saw(run, look));
     return cancelled;
   }
 

@@ -5,7 +5,6 @@ import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
-import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.RetryTerms;
@@ -49,17 +48,19 @@ final class RunWork {
       return failed(claimed, record, unread(record.state()), failure(e), false);
     }
     if (outcome instanceof MigrationOutcome.Failed failed) {
-      return failed(claimed, record, failed.state(), RunFailure.of(failed.error()), true);
+      return failed(
+          claimed,
+          record,
+          failed.state(),
+          RunFailure.of(failed.error()).withHistoryRead(),
+          failed.rolledBack());
     }
     TenantDatabaseAggregate aggregate = record.aggregate(claimed.run().attribution());
     MigrationOutcome.Migrated migrated = (MigrationOutcome.Migrated) outcome;
     TenantDatabaseEvent change = aggregate.migrated(outcome.state());
-    told(change.state(), claimed, "migrated to");
+    told(change.state(), claimed, Failures.way(migrated.way()) + " to");
     return new RunResult(
-        claimed.lease(),
-        change,
-        new RunOutcome.Succeeded(
-            migrated.applied(), migrated.way() instanceof MigrationWay.Replayed));
+        claimed.lease(), change, new RunOutcome.Succeeded(migrated.applied(), migrated.way()));
   }
 
   /** Puts back what a node began that is gone: nodes with the run's migrations try it again. */
@@ -131,7 +132,7 @@ final class RunWork {
         cause instanceof TenantServerUnavailableException
             ? MigrationError.Kind.CONNECTION_LOST
             : MigrationError.Kind.OTHER;
-    return RunFailure.of(MigrationError.of(kind, Failures.message(cause).value()));
+    return RunFailure.of(MigrationError.of(kind, Failures.unread(cause)));
   }
 
   /** What was known before; whether more was applied is not, so that the ledger knows nothing. */

@@ -14,6 +14,7 @@ import io.tenantdb.core.internal.lifecycle.LeaseTerms;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import io.tenantdb.core.internal.lifecycle.Records;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -68,13 +69,12 @@ final class RunWorker {
     Optional<RunResult> finished = Optional.empty();
     try {
       while (!shared.stopped().getAsBoolean()) {
-        LeaseTerms.Asking asking = shared.records().ask();
-        RunAdvance next = advance(finished, asking);
+        RunAdvance next = advance(finished);
         last = next.run();
         if (!(next instanceof RunAdvance.Claimed claimed)) {
           return last;
         }
-        finished = migrate(claimed, asking);
+        finished = migrate(claimed, Objects.requireNonNull(held));
       }
       return finished.isPresent() ? finish(finished.get()) : last;
     } finally {
@@ -82,9 +82,7 @@ final class RunWorker {
     }
   }
 
-  private Optional<RunResult> migrate(RunAdvance.Claimed claimed, LeaseTerms.Asking asking) {
-    LeasedRecord record = shared.records().leased(asking, claimed.lease(), claimed.record());
-    held = record;
+  private Optional<RunResult> migrate(RunAdvance.Claimed claimed, LeasedRecord record) {
     begun.run();
     shared
         .listeners()
@@ -99,10 +97,13 @@ final class RunWorker {
   }
 
   /** Writes the result, for as long as its lease may last, and asks for the next database. */
-  private RunAdvance advance(Optional<RunResult> finished, LeaseTerms.Asking asking) {
+  private RunAdvance advance(Optional<RunResult> finished) {
     Optional<RunResult> result = finished;
     while (true) {
       try {
+        // A lease runs from when it was asked for: after an outage an old request's is nearly over.
+        LeaseTerms.Asking asking = shared.records().ask();
+        RunListeners.Look look = shared.listeners().look();
         RunAdvance next =
             shared
                 .runs()
@@ -112,7 +113,10 @@ final class RunWorker {
                     asking.request(LeasedOperation.MIGRATE, run.attribution()),
                     this::decide);
         result.ifPresent(written -> ended(next.run(), written));
-        shared.listeners().saw(next.run());
+        if (next instanceof RunAdvance.Claimed claimed) {
+          held = shared.records().leased(asking, claimed.lease(), claimed.record());
+        }
+        shared.listeners().saw(next.run(), look);
         return next;
       } catch (LeaseLostException e) {
         lost(e);
@@ -130,9 +134,10 @@ final class RunWorker {
   private MigrationRun finish(RunResult result) {
     while (true) {
       try {
+        RunListeners.Look look = shared.listeners().look();
         MigrationRun now = shared.runs().finish(run.id(), result);
         ended(now, result);
-        shared.listeners().saw(now);
+        shared.listeners().saw(now, look);
         return now;
       } catch (LeaseLostException e) {
         lost(e);

@@ -86,7 +86,8 @@ final class RunWorkers implements AutoCloseable {
   private void seeEnds(Set<RunId> withWork) {
     for (RunId id : shared.listeners().open()) {
       if (!withWork.contains(id)) {
-        shared.runs().find(id).ifPresent(shared.listeners()::saw);
+        RunListeners.Look look = shared.listeners().look();
+        shared.runs().find(id).ifPresent(run -> shared.listeners().saw(run, look));
       }
     }
   }
