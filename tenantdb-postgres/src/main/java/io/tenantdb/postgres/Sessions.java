@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Ends the sessions in a database. */
+/** Ends the sessions in a database, and those of a login that is shut out. */
 final class Sessions {
 
   private static final String END_SESSIONS = SqlResource.load("end-sessions.sql");
@@ -43,14 +43,18 @@ final class Sessions {
    * that was let in just before that may not be in pg_stat_activity yet; it is known by its lock,
    * which is why the locks are read first.
    *
+   * @param databaseOid the database; 0 is none
+   * @param login a role that cannot log in any more, whose sessions in other databases end as well;
+   *     one that is not there has none
    * @return the sessions that were left when the time was over; empty if none is left
    */
-  List<String> end(Connection connection, long databaseOid, Fence fence) throws SQLException {
+  List<String> end(Connection connection, long databaseOid, String login, Fence fence)
+      throws SQLException {
     long start = nanoTime.getAsLong();
     for (int pass = 1; ; pass++) {
       fence.remaining();
       long starting = countStarting(connection, databaseOid);
-      List<String> left = signal(connection, databaseOid);
+      List<String> left = signal(connection, databaseOid, login);
       if (starting == 0 && left.isEmpty()) {
         return left;
       }
@@ -86,9 +90,11 @@ final class Sessions {
     }
   }
 
-  private static List<String> signal(Connection connection, long databaseOid) throws SQLException {
+  private static List<String> signal(Connection connection, long databaseOid, String login)
+      throws SQLException {
     try (PreparedStatement end = connection.prepareStatement(END_SESSIONS)) {
       end.setLong(1, databaseOid);
+      end.setString(2, login);
       List<String> sessions = new ArrayList<>();
       try (ResultSet found = end.executeQuery()) {
         while (found.next()) {
