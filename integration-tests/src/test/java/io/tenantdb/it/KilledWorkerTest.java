@@ -44,6 +44,25 @@ class KilledWorkerTest {
     }
   }
 
+  /** The leases end by themselves here: nobody tells the registry that their workers are dead. */
+  @Test
+  void whatADeadWorkerLeftIsFinishedWithinOneLeaseTimeAndSomeRounds() throws Exception {
+    try (Workers workers = new Workers(Setting.ISOLATED)) {
+      for (Operation operation : List.of(Operation.CREATE, Operation.RENAME, Operation.DELETE)) {
+        workers.stepsOf(operation).stream()
+            .filter(step -> workers.hasBegun(operation, step))
+            .findFirst()
+            .ifPresent(step -> workers.add(operation, step));
+      }
+      assertThat(workers.all()).hasSize(3);
+      try (JavaProcess process = workers.start()) {
+        Workers.awaitAllStand(process);
+      }
+      workers.awaitFinishedByExpiry();
+      workers.agreement().assertHolds();
+    }
+  }
+
   /** The server has not enough connections for all steps of all operations. */
   private static List<Set<Operation>> together(Set<Operation> operations) {
     return FULL ? operations.stream().map(Set::of).toList() : List.of(operations);

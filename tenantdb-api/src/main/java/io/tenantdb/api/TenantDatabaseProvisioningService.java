@@ -68,7 +68,7 @@ public interface TenantDatabaseProvisioningService {
    *
    * @return the SUSPENDED record
    * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is neither ACTIVE,
-   *     FAILED nor SUSPENDED
+   *     FAILED nor SUSPENDED, or its database was never finished
    */
   TenantDatabase suspendTenantDatabase(TenantId tenantId, Attribution attribution);
 
@@ -79,7 +79,7 @@ public interface TenantDatabaseProvisioningService {
    *
    * @return the ACTIVE record
    * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is neither
-   *     SUSPENDED nor ACTIVE and out of service
+   *     SUSPENDED nor ACTIVE and out of service, or its database was never finished
    */
   TenantDatabase resumeTenantDatabase(TenantId tenantId, Attribution attribution);
 
@@ -101,12 +101,15 @@ public interface TenantDatabaseProvisioningService {
 
   /**
    * Drops the database of a deleted record for good, whether its time in the recycle bin is over or
-   * not. On each server one database is dropped after the other.
+   * not. On each server one database is dropped after the other, so it may be long until it is this
+   * one's turn.
    *
    * @return what was dropped
    * @throws io.tenantdb.api.error.TenantDatabaseNotFoundException if there is no such record
    * @throws io.tenantdb.api.error.IllegalStatusTransitionException if the record is not deleted
    * @throws io.tenantdb.api.error.DatabaseGoneException if its database was dropped already
+   * @throws io.tenantdb.api.error.StaleVersionException if the record was restored and deleted
+   *     again before it was its turn
    */
   PurgeReceipt purgeTenantDatabase(TenantDatabaseId id, Attribution attribution);
 }

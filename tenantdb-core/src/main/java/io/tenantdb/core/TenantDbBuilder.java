@@ -91,7 +91,8 @@ public final class TenantDbBuilder {
 
   /**
    * The default placement with a limit: a server that has so many tenants' databases gets no more.
-   * Nodes that place at the same moment may exceed it by as many databases as they are.
+   * Each node keeps it by what it reads: nodes that place at the same moment may exceed it by as
+   * many databases as they are, and nodes with other limits go by their own.
    *
    * @throws InvalidValueException if it is not positive
    */
@@ -255,8 +256,9 @@ public final class TenantDbBuilder {
   }
 
   /**
-   * How long a server has rest from one purge to the next, since each drop forces a checkpoint; by
-   * default a second.
+   * How long a server has rest from one purge of this node to the next, since each drop forces a
+   * checkpoint; by default a second. Nodes do not wait for each other's pause, though on a server
+   * with PostgreSQL one DROP runs at a time, whichever nodes there are.
    *
    * @throws InvalidValueException if it is not positive
    */

@@ -20,8 +20,11 @@ import io.tenantdb.api.lease.LeaseRequest;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.tck.Samples;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +70,30 @@ class FoundWorkTest {
     }
     assertThat(host.state(record).isDeleted()).isFalse();
     assertThat(host.registry.leases().findLeased(List.of(record.id()))).isEmpty();
+  }
+
+  /** By the registry's clock, which moves here only when it is told to. */
+  @Test
+  void whatADeadWorkerLeftIsGoneOnWithOnceItsLeaseIsOverAndNotBefore() {
+    Duration lease = Duration.ofSeconds(30);
+    AtomicReference<Instant> now = new AtomicReference<>(Samples.TIME);
+    AtomicInteger rounds = new AtomicInteger();
+    try (Host dated = new Host(now::get, lease)) {
+      TenantDatabase record = dated.migrated();
+      var request = new LeaseRequest("dead worker", LeasedOperation.DROP, lease, OTHER);
+      assertThat(dated.registry.leases().acquire(record.id(), request).tookOver()).isEmpty();
+      dated.calls.before("findExpired", arguments -> rounds.incrementAndGet());
+      try (TenantDb node = dated.builder().reconcileInterval(Duration.ofMillis(5)).build()) {
+        now.set(Samples.TIME.plus(lease).minusMillis(1));
+        int before = rounds.get();
+        await().until(() -> rounds.get() > before + 3);
+        assertThat(dated.state(record)).isEqualTo(record);
+
+        now.set(Samples.TIME.plus(lease));
+        await().until(() -> dated.state(record).isDeleted());
+        assertThat(node.doctor().inspect()).isEmpty();
+      }
+    }
   }
 
   @Test

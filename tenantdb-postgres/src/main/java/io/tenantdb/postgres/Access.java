@@ -35,7 +35,7 @@ final class Access {
 
   void suspend() throws SQLException {
     DatabaseRow own = target.transaction(this::close);
-    target.endSessions(own);
+    target.endSessions(own, isolated ? login : Target.NO_LOGIN);
     if (target.server().withoutTransaction(this::isOpenAgain)) {
       throw target.failure(
           "somebody else allowed connections to it while it was being suspended, or granted"

@@ -31,9 +31,10 @@ final class AdminServer {
           .formatted(DROP_LOCK);
   private static final String LIMIT_IDLENESS =
       "SELECT pg_catalog.current_setting('idle_session_timeout'),"
-          + " pg_catalog.set_config('idle_session_timeout', '5s', false)";
+          + " pg_catalog.set_config('idle_session_timeout', '%dms', false)";
   private static final String SLEEP = "SELECT pg_catalog.pg_sleep(0.02)";
   private static final Duration LONGEST_LIMIT = Duration.ofSeconds(15);
+  private static final Duration LONGEST_IDLENESS = Duration.ofSeconds(5);
   private static final int ATTEMPTS = 3;
 
   private final DataSource admin;
@@ -78,9 +79,11 @@ final class AdminServer {
   /**
    * Runs one statement outside a transaction while no other node does so. The lock goes with the
    * session: when this process dies, and, since the server ends a session that does nothing
-   * meanwhile, also when it is stopped. It is asked for again and again, because whoever waits for
-   * a lock inside a statement keeps a snapshot. Of this process only one asks, so that those who
-   * wait for their turn keep no connection from other work.
+   * meanwhile, also when it is stopped. The statement is sent only while the lease lasts longer
+   * than the server waits: a worker that is stopped right before finds its session ended when it
+   * wakes up late. It is asked for again and again, because whoever waits for a lock inside a
+   * statement keeps a snapshot. Of this process only one asks, so that those who wait for their
+   * turn keep no connection from other work.
    *
    * @throws InterruptedException if the thread is interrupted while it waits
    */
@@ -90,13 +93,14 @@ final class AdminServer {
 
   private static boolean executeLocked(Connection connection, String sql, Fence fence)
       throws SQLException {
-    String idleTimeout = answer(connection, LIMIT_IDLENESS);
+    Duration idleness = shorter(LONGEST_IDLENESS, limitWithin(fence.remaining()));
+    String idleTimeout = answer(connection, LIMIT_IDLENESS.formatted(idleness.toMillis()));
     try {
       while (!answer(connection, TRY_ALONE).equals("t")) {
         fence.remaining();
         execute(connection, SLEEP);
       }
-      fence.remaining();
+      requireTime(fence, idleness);
       boolean result = execute(connection, sql);
       endAlone(connection, idleTimeout);
       return result;
@@ -257,11 +261,19 @@ final class AdminServer {
   }
 
   private static void requireTimeToCommit(Fence fence, Duration limit) throws SQLException {
-    if (fence.remaining().compareTo(limit.multipliedBy(2)) < 0) {
+    requireTime(fence, limit.multipliedBy(2));
+  }
+
+  private static void requireTime(Fence fence, Duration needed) throws SQLException {
+    if (fence.remaining().compareTo(needed) < 0) {
       throw new SQLTimeoutException(
-          "the worker's lease could end before the server has committed",
+          "the worker's lease could end before the server has done it",
           ServerErrors.IDLE_IN_TRANSACTION);
     }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Runs a statement; its result does not matter. */

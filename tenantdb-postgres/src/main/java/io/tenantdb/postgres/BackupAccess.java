@@ -35,7 +35,7 @@ final class BackupAccess {
   Optional<DatabaseRow> open() throws SQLException {
     Optional<DatabaseRow> closed = target.transaction(this::shut);
     if (closed.isPresent()) {
-      target.endSessions(closed.get());
+      target.endSessions(closed.get(), isolated ? login : Target.NO_LOGIN);
       target.transaction(connection -> change(connection, closed.get(), allowing(closed.get())));
     }
     return closed;

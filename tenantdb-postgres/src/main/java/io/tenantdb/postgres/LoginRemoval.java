@@ -28,7 +28,10 @@ final class LoginRemoval {
 
   void run() throws SQLException {
     // Where isolation was never on, the admin role may have no right to drop roles.
-    if (target.server().withoutTransaction(this::find).isPresent()) {
+    if (target.server().withoutTransaction(this::find).isPresent()
+        && target.transaction(this::disarm)) {
+      // It could go on in databases that PUBLIC may enter.
+      target.endSessionsOf(login);
       target.transaction(this::remove);
     }
   }
@@ -37,12 +40,19 @@ final class LoginRemoval {
     return LoginRole.find(connection, login, NO_DATABASE).filter(role -> !role.powerful());
   }
 
-  private boolean remove(Connection connection) throws SQLException {
+  private boolean disarm(Connection connection) throws SQLException {
     // Another worker may have dropped it since, or given the record a database again.
     if (find(connection).isEmpty() || target.catalog(connection).hasAnyOf()) {
       return false;
     }
     AdminServer.execute(connection, LoginStatements.disarm(login));
+    return true;
+  }
+
+  private boolean remove(Connection connection) throws SQLException {
+    if (!disarm(connection)) {
+      return false;
+    }
     Savepoint disarmed = connection.setSavepoint();
     try {
       AdminServer.execute(connection, LoginStatements.drop(login));

@@ -166,12 +166,12 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
 
   @Override
   public RecycleResult recycle(OwnedDatabase database, Fence fence) {
-    return targets.call(database, fence, target -> new Recycling(target).recycle());
+    return records.recycle(database, fence);
   }
 
   @Override
   public RenameResult restore(OwnedDatabase database, Fence fence) {
-    return targets.call(database, fence, target -> new Recycling(target).restore());
+    return records.restore(database, fence);
   }
 
   @Override

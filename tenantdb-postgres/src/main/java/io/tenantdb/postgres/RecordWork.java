@@ -7,6 +7,8 @@ import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
+import io.tenantdb.api.provisioning.RecycleResult;
+import io.tenantdb.api.provisioning.RenameResult;
 import io.tenantdb.api.provisioning.TenantLogin;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.SQLException;
@@ -102,6 +104,18 @@ final class RecordWork {
 
   private BackupAccess backupAccess(Target target, OwnedDatabase database) {
     return new BackupAccess(target, TenantLogin.roleOf(database.id()), isolation.isPresent());
+  }
+
+  RecycleResult recycle(OwnedDatabase database, Fence fence) {
+    return targets.call(database, fence, target -> recycling(target, database).recycle());
+  }
+
+  RenameResult restore(OwnedDatabase database, Fence fence) {
+    return targets.call(database, fence, target -> recycling(target, database).restore());
+  }
+
+  private Recycling recycling(Target target, OwnedDatabase database) {
+    return new Recycling(target, TenantLogin.roleOf(database.id()), isolation.isPresent());
   }
 
   DropResult drop(OwnedDatabase database, Fence fence) {

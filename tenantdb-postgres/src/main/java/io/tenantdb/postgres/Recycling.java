@@ -10,22 +10,31 @@ import java.util.Optional;
 
 /**
  * Puts a record's database into the recycle bin and takes it out again: by RENAME to a name that
- * carries the nonce and back. In the bin it refuses connections from everybody.
+ * carries the nonce and back. In the bin it refuses connections from everybody, and with isolation
+ * the tenant's login is shut out as in a suspension, until the database is resumed.
  */
 final class Recycling {
 
   private final Target target;
   private final DatabaseIdentity identity;
+  private final String login;
+  private final boolean isolated;
 
-  Recycling(Target target) {
+  /**
+   * @param login the record's login role, which is there or not
+   * @param isolated whether isolation is on
+   */
+  Recycling(Target target, String login, boolean isolated) {
     this.target = target;
     this.identity = target.identity();
+    this.login = login;
+    this.isolated = isolated;
   }
 
   RecycleResult recycle() throws SQLException {
     Optional<DatabaseRow> closed = target.transaction(this::close);
     if (closed.isPresent()) {
-      target.endSessions(closed.get());
+      target.endSessions(closed.get(), isolated ? login : Target.NO_LOGIN);
       target.transaction(connection -> hide(connection, closed.get()));
     }
     Catalog catalog = target.server().withoutTransaction(target::catalog);
@@ -46,7 +55,11 @@ final class Recycling {
     Optional<DatabaseRow> own = catalog.own(identity.visible()).filter(row -> !row.invalid());
     if (own.isPresent()) {
       target.requireNoBlockers(connection, own.get(), false);
-      target.change(connection, own.get(), identity.visible(), Connections.refusing(own.get()));
+      List<String> statements = new ArrayList<>(Connections.refusing(own.get()));
+      if (isolated && LoginRole.find(connection, login, own.get().oid()).isPresent()) {
+        statements.addAll(LoginStatements.shutOut(login, own.get().name()));
+      }
+      target.change(connection, own.get(), identity.visible(), statements);
     }
     return own;
   }

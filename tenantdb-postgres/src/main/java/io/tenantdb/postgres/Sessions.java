@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Ends the sessions in a database. */
+/** Ends the sessions in a database, and those of a login that is shut out. */
 final class Sessions {
 
   private static final String END_SESSIONS = SqlResource.load("end-sessions.sql");
@@ -43,14 +43,18 @@ final class Sessions {
    * that was let in just before that may not be in pg_stat_activity yet; it is known by its lock,
    * which is why the locks are read first.
    *
+   * @param databaseOid the database; 0 is none
+   * @param login a role that cannot log in any more, whose sessions in other databases end as well;
+   *     one that is not there has none
    * @return the sessions that were left when the time was over; empty if none is left
    */
-  List<String> end(Connection connection, long databaseOid, Fence fence) throws SQLException {
+  List<String> end(Connection connection, long databaseOid, String login, Fence fence)
+      throws SQLException {
     long start = nanoTime.getAsLong();
     for (int pass = 1; ; pass++) {
       fence.remaining();
       boolean last = nanoTime.getAsLong() - start >= timeoutNanos && pass >= FEWEST_PASSES;
-      List<String> left = pass(connection, databaseOid, last);
+      List<String> left = pass(connection, databaseOid, login, last);
       if (last || left.isEmpty()) {
         return left;
       }
@@ -64,11 +68,11 @@ final class Sessions {
    * PostgreSQL takes it for a superuser's (pg_signal_backend in its signalfuncs.c). It is gone at
    * the next pass.
    */
-  private static List<String> pass(Connection connection, long databaseOid, boolean last)
-      throws SQLException {
+  private static List<String> pass(
+      Connection connection, long databaseOid, String login, boolean last) throws SQLException {
     long starting = countStarting(connection, databaseOid);
     try {
-      List<String> left = signal(connection, databaseOid);
+      List<String> left = signal(connection, databaseOid, login);
       return starting == 0 || !left.isEmpty() ? left : List.of(starting + " being started");
     } catch (SQLException e) {
       if (last || !ServerErrors.isNotAllowed(e)) {
@@ -99,9 +103,11 @@ final class Sessions {
     }
   }
 
-  private static List<String> signal(Connection connection, long databaseOid) throws SQLException {
+  private static List<String> signal(Connection connection, long databaseOid, String login)
+      throws SQLException {
     try (PreparedStatement end = connection.prepareStatement(END_SESSIONS)) {
       end.setLong(1, databaseOid);
+      end.setString(2, login);
       List<String> sessions = new ArrayList<>();
       try (ResultSet found = end.executeQuery()) {
         while (found.next()) {

@@ -24,6 +24,11 @@ record Target(
     Cloning cloning,
     Fence fence) {
 
+  private static final long NO_DATABASE = 0;
+
+  /** For {@link #endSessions(DatabaseRow, String)}, where no login was shut out. */
+  static final String NO_LOGIN = "";
+
   private static final String OID = "SELECT oid FROM pg_catalog.pg_database WHERE datname = ?";
 
   Catalog catalog(Connection connection) throws SQLException {
@@ -93,7 +98,21 @@ record Target(
 
   /** Ends the sessions in a database to which connections are refused. */
   void endSessions(DatabaseRow row) throws SQLException {
-    List<String> left = server.withoutTransaction(c -> sessions.end(c, row.oid(), fence));
+    endSessions(row.oid(), NO_LOGIN);
+  }
+
+  /** The same, together with those of a login that was shut out, wherever they are. */
+  void endSessions(DatabaseRow row, String login) throws SQLException {
+    endSessions(row.oid(), login);
+  }
+
+  /** Ends the sessions of a login that was shut out, wherever they are. */
+  void endSessionsOf(String login) throws SQLException {
+    endSessions(NO_DATABASE, login);
+  }
+
+  private void endSessions(long databaseOid, String login) throws SQLException {
+    List<String> left = server.withoutTransaction(c -> sessions.end(c, databaseOid, login, fence));
     if (!left.isEmpty()) {
       throw failure(
           "sessions in it did not end in time: "

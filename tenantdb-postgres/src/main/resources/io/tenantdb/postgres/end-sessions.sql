@@ -1,6 +1,6 @@
--- Ends the sessions in a database and lists them. Only a superuser may end those of a superuser:
--- trying would fail the whole statement. Autovacuum has no role: the server moves it out of the way
--- of RENAME and DROP itself.
+-- Ends the sessions in a database, and those of a login wherever they are, and lists them. Only a
+-- superuser may end those of a superuser: trying would fail the whole statement. Autovacuum has no
+-- role: the server moves it out of the way of RENAME and DROP itself.
 SELECT a.pid,
        r.rolname,
        CASE WHEN r.rolsuper AND NOT me.rolsuper THEN false
@@ -10,4 +10,5 @@ SELECT a.pid,
   JOIN pg_catalog.pg_roles r ON r.oid = a.usesysid
   JOIN pg_catalog.pg_roles me ON me.rolname = current_user
  WHERE a.datid = ?
+    OR r.rolname = ?
  ORDER BY a.pid

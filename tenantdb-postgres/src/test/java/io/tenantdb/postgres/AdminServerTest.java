@@ -1,10 +1,12 @@
 package io.tenantdb.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tenantdb.api.lease.Fence;
 import java.sql.Connection;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,42 @@ final class AdminServerTest {
       stopped.rollback();
 
       assertThat(done.get()).isTrue();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void nothingIsSentThatCouldArriveAfterTheLease() throws Exception {
+    AdminServer waiting =
+        new AdminServer(server.postgres().adminDataSource(), new StatementLimit(1));
+    AtomicReference<Duration> left = new AtomicReference<>(Duration.ofHours(1));
+    AtomicInteger looks = new AtomicInteger();
+    Fence fence =
+        Fence.of(
+            1,
+            () -> {
+              looks.incrementAndGet();
+              return left.get();
+            });
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    try (Connection other = server.postgres().adminDataSource().getConnection()) {
+      AdminServer.execute(other, LOCK);
+      Future<?> work =
+          threads.submit(
+              () -> {
+                waiting.executeAlone("CREATE ROLE never_made", fence);
+                return null;
+              });
+      await().until(() -> looks.get() > 3);
+      // Less than the server waits for a session that does nothing.
+      left.set(Duration.ofSeconds(4));
+      AdminServer.execute(other, LOCK.replace("lock(", "unlock("));
+
+      assertThatThrownBy(work::get).hasCauseInstanceOf(SQLTimeoutException.class);
+
+      assertThat(answer(other, "SELECT count(*) FROM pg_roles WHERE rolname = 'never_made'"))
+          .isEqualTo("0");
     } finally {
       threads.shutdownNow();
     }

@@ -61,6 +61,29 @@ class IsolationTest {
   }
 
   @Test
+  void aSessionElsewhereEndsWithTheSuspensionTheRecyclingAndTheDrop() throws SQLException {
+    OwnedDatabase record = created();
+    assertEndsElsewhere(record, () -> provisioner.suspend(record, HELD));
+    provisioner.resume(record, HELD);
+    assertEndsElsewhere(record, () -> provisioner.recycle(record, HELD));
+    provisioner.restore(record, HELD);
+    provisioner.resume(record, HELD);
+    isolated.tenant(record).close();
+    assertEndsElsewhere(record, () -> provisioner.drop(record, HELD));
+  }
+
+  private void assertEndsElsewhere(OwnedDatabase record, Runnable closing) throws SQLException {
+    String password = isolated.password(record);
+    try (Connection elsewhere = isolated.tenant(record, "postgres")) {
+      closing.run();
+
+      assertThat(elsewhere.isValid(1)).isFalse();
+    }
+    assertThatThrownBy(() -> isolated.login(record, password, "postgres").close())
+        .isInstanceOf(SQLException.class);
+  }
+
+  @Test
   void suspendingAndResumingLeaveEverythingElseAsItWas() {
     OwnedDatabase record = created();
     String before = state(record);

@@ -117,7 +117,7 @@ final class SessionsTest {
     Sessions sessions = new Sessions(Duration.ofSeconds(3), slow);
     try (Connection session = server.superuserSession(record.name());
         Connection admin = server.postgres().adminDataSource().getConnection()) {
-      List<String> left = sessions.end(admin, Long.parseLong(server.oid(record.name())), HELD);
+      List<String> left = sessions.end(admin, Long.parseLong(server.oid(record.name())), "", HELD);
 
       assertThat(left).singleElement().asString().contains("role postgres");
       assertThat(looks).as("one at the start, one for each pass").hasValue(1 + passes);

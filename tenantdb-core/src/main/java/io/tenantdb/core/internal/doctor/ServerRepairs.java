@@ -55,7 +55,7 @@ final class ServerRepairs {
    * What no record accounts for has no lease; nobody who works under one has its nonce. Whoever was
    * stopped goes by an inspection that is out of date.
    */
-  private static Fence noLease() {
+  static Fence noLease() {
     long begun = System.nanoTime();
     return Fence.of(
         1,
