@@ -72,6 +72,25 @@ class FoundWorkTest {
     assertThat(host.registry.leases().findLeased(List.of(record.id()))).isEmpty();
   }
 
+  /** A renewal that comes late is as good as any while nobody has taken the lease. */
+  @Test
+  void aLeaseThatItsWorkerKeepsAfterAllIsLeftToIt() {
+    TenantDatabase record = host.migrated();
+    Lease late = leave(record, LeasedOperation.DROP);
+    CountDownLatch overtaken = new CountDownLatch(1);
+    host.calls.beforeNext(
+        "acquire",
+        arguments -> {
+          assertThat(host.registry.leases().renew(late, Duration.ofHours(1))).isTrue();
+          overtaken.countDown();
+        });
+
+    reconcileUntil(overtaken);
+
+    assertThat(host.registry.leases().renew(late, Duration.ZERO)).isTrue();
+    assertThat(host.state(record)).isEqualTo(record);
+  }
+
   /** By the registry's clock, which moves here only when it is told to. */
   @Test
   void whatADeadWorkerLeftIsGoneOnWithOnceItsLeaseIsOverAndNotBefore() {
@@ -205,9 +224,10 @@ class FoundWorkTest {
     }
   }
 
-  private void leave(TenantDatabase record, LeasedOperation operation) {
+  private Lease leave(TenantDatabase record, LeasedOperation operation) {
     Lease lease = acquire(record, operation);
     assertThat(host.registry.leases().renew(lease, Duration.ZERO)).isTrue();
+    return lease;
   }
 
   private Lease acquire(TenantDatabase record, LeasedOperation operation) {

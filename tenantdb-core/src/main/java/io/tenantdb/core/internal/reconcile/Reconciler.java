@@ -130,7 +130,7 @@ public final class Reconciler implements Runnable {
                 expired.lease().owner()));
     if (found.isEmpty()
         || attempt(FoundWork.left(found.get(), expired), expired.attribution(), resting)) {
-      // Still there if there was nothing to be done. A failure has left it for a later round.
+      // Still there if there was nothing to be done.
       records.giveBack(expired.lease());
     }
   }
@@ -163,24 +163,32 @@ public final class Reconciler implements Runnable {
   }
 
   /**
-   * Goes on with an operation.
+   * Goes on with an operation. Whatever keeps it from that leaves the lease that tells of it: it may
+   * be its worker that goes on, for a renewal that comes late is good while nobody has taken it.
    *
-   * @return whether it is over here, also because somebody else went on with it
+   * @return whether it was done, or there was nothing to be done
    */
   private boolean attempt(FoundWork found, Attribution attribution, Rests resting) {
     TenantDatabase record = found.record();
     try {
       work.resume(found, attribution);
+    } catch (IllegalStatusTransitionException e) {
+      log.debug(
+          "Tenant {}, database {}: nothing is left to be done: {}",
+          record.tenantId(),
+          record.databaseName(),
+          e.getMessage());
     } catch (NoLongerFoundException
         | TenantDatabaseBusyException
         | LeaseLostException
-        | StaleVersionException
-        | IllegalStatusTransitionException e) {
+        | StaleVersionException e) {
       log.debug(
           "Tenant {}, database {}: somebody else went on meanwhile: {}",
           record.tenantId(),
           record.databaseName(),
           e.getMessage());
+      resting.ended(record.id());
+      return false;
     } catch (RuntimeException | Error e) {
       // One that cannot be finished must not keep the others from it.
       log.warn(
