@@ -163,8 +163,9 @@ public final class Reconciler implements Runnable {
   }
 
   /**
-   * Goes on with an operation. Whatever keeps it from that leaves the lease that tells of it: it may
-   * be its worker that goes on, for a renewal that comes late is good while nobody has taken it.
+   * Goes on with an operation. Whatever keeps it from that leaves the lease that tells of it: it
+   * may be its worker that goes on, for a renewal that comes late is good while nobody has taken
+   * it.
    *
    * @return whether it was done, or there was nothing to be done
    */
