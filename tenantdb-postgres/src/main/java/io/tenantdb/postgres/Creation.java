@@ -21,13 +21,15 @@ final class Creation {
   /** Others may take the database that was just created, or drop it, as often as they please. */
   private static final int ATTEMPTS = 5;
 
+  private static final long FIRST_LEASE = 1;
+
   private final Target target;
   private final DatabaseIdentity identity;
   private final Optional<DatabaseIdentity> template;
   private final Optional<RecordIsolation> isolation;
 
-  /** What this call has cloned, for a CREATE goes by name. */
-  private Optional<DatabaseRow> source = Optional.empty();
+  /** Whether this call has made the clone that is there. */
+  private boolean copied;
 
   /**
    * @param template the sealed template to clone, if the server has it
@@ -45,6 +47,10 @@ final class Creation {
     if (isolation.isPresent() && isolation.get().claimPooled()) {
       return new Created(true);
     }
+    if (template.isPresent() && target.fence().token() == FIRST_LEASE) {
+      // Nobody has worked on the record before, so there is nothing of it to look for.
+      copy(template.get());
+    }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Claim claim = claim();
       for (String leftover : claim.leftovers()) {
@@ -58,8 +64,8 @@ final class Creation {
       }
       if (claim.bare().isPresent() && isolation.isPresent()) {
         isolation.get().setUp(claim.bare().get());
-      } else if (claim.source().isPresent()) {
-        copy(claim.source().get());
+      } else if (template.isPresent() && claim.templateIsSealed()) {
+        copy(template.get());
       } else {
         createEmpty();
       }
@@ -74,13 +80,13 @@ final class Creation {
    *
    * @param result empty if there is nothing to claim yet
    * @param leftovers half-made databases that nobody needs any more
-   * @param source the template to clone, if there is one
+   * @param templateIsSealed whether the template is there, for others to be cloned from it
    * @param bare an empty database whose inside has to be prepared first
    */
   private record Claim(
       Optional<CreationResult> result,
       List<String> leftovers,
-      Optional<DatabaseRow> source,
+      boolean templateIsSealed,
       Optional<DatabaseRow> bare) {}
 
   private Claim claim() throws SQLException {
@@ -117,27 +123,28 @@ final class Creation {
   }
 
   private Claim claimHidden(Connection connection, Catalog catalog) throws SQLException {
-    Optional<DatabaseRow> templateNow = template.flatMap(catalog::sealed);
+    boolean templateIsSealed = template.flatMap(catalog::sealed).isPresent();
     Optional<DatabaseRow> clone = catalog.named(identity.cloned()).filter(row -> !row.invalid());
-    if (clone.isPresent() && (source.isEmpty() || source.equals(templateNow))) {
+    // CREATE goes by name: it has copied the template if that is what has the name afterwards.
+    if (clone.isPresent() && (!copied || templateIsSealed)) {
       take(connection, clone.get(), claimingClone(clone.get()));
       return claimed(catalog, new Created(true), clone.get().name());
     }
     Optional<DatabaseRow> empty = catalog.named(identity.unclaimed()).filter(row -> !row.invalid());
     if (isolation.isPresent() && empty.filter(isolation.get()::needsSetUp).isPresent()) {
       return new Claim(
-          Optional.empty(), hiddenExcept(catalog, empty.get().name()), Optional.empty(), empty);
+          Optional.empty(), hiddenExcept(catalog, empty.get().name()), templateIsSealed, empty);
     }
     if (empty.isPresent()) {
       take(connection, empty.get(), List.of());
       return claimed(catalog, new Created(false), empty.get().name());
     }
-    return new Claim(Optional.empty(), hiddenExcept(catalog, ""), templateNow, Optional.empty());
+    return new Claim(
+        Optional.empty(), hiddenExcept(catalog, ""), templateIsSealed, Optional.empty());
   }
 
   private Claim claimed(Catalog catalog, CreationResult result, String taken) {
-    return new Claim(
-        Optional.of(result), hiddenExcept(catalog, taken), Optional.empty(), Optional.empty());
+    return new Claim(Optional.of(result), hiddenExcept(catalog, taken), false, Optional.empty());
   }
 
   private List<String> hiddenExcept(Catalog catalog, String taken) {
@@ -195,7 +202,7 @@ final class Creation {
   }
 
   private void createEmpty() throws SQLException {
-    source = Optional.empty();
+    copied = false;
     try {
       target.cloning().createEmpty(target, identity.unclaimed());
     } catch (SQLException e) {
@@ -204,11 +211,11 @@ final class Creation {
     target.takeBackIfLate(identity.unclaimed());
   }
 
-  private void copy(DatabaseRow sealed) throws SQLException {
-    source = Optional.of(sealed);
+  private void copy(DatabaseIdentity sealed) throws SQLException {
+    copied = true;
     try {
       // A template that has vanished meanwhile is none: the next look finds out.
-      if (!target.cloning().copy(target, sealed.name(), identity.cloned())) {
+      if (!target.cloning().copy(target, sealed.visible(), identity.cloned())) {
         return;
       }
     } catch (SQLException e) {
