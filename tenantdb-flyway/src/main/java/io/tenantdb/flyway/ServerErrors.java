@@ -50,6 +50,21 @@ final class ServerErrors {
         address.server(), address.databaseName(), report + advice, cause);
   }
 
+  /** For a connection that could not be opened. */
+  static TenantServerException ofOpening(DatabaseAddress address, Throwable failure) {
+    return of(address, failure, "no connection could be opened", Secrets.NONE);
+  }
+
+  /** For a connection that was aborted because its server did not answer behind a deadline. */
+  static TenantServerException unanswered(DatabaseAddress address, TenantServerException cause) {
+    return new TenantServerUnavailableException(
+        address.server(),
+        address.databaseName(),
+        "the migration was cancelled at its deadline, and the server did not answer for %d seconds more, so that the connection was aborted; whether what was under way is rolled back is not known; try again when the server can be reached"
+            .formatted(Watchdog.GRACE.toSeconds()),
+        cause);
+  }
+
   /** The innermost exception of the driver that says what happened. */
   static @Nullable SQLException sqlException(Throwable failure) {
     @Nullable SQLException found = null;
