@@ -248,7 +248,7 @@ final class MigrationRunner {
       throw e;
     } catch (RuntimeException e) {
       // A pool that connects when it is made reports an unreachable server from here.
-      throw ServerErrors.of(address, e, "the host's data source could not be made", Secrets.NONE);
+      throw ServerErrors.ofOpening(address, e, "the host's data source could not be made");
     }
     if (found == null) {
       throw new TenantServerException(

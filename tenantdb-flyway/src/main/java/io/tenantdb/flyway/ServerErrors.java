@@ -1,12 +1,14 @@
 package io.tenantdb.flyway;
 
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.error.TenantServerFullException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.migration.MigrationError.Kind;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -20,6 +22,10 @@ final class ServerErrors {
   private static final String NO_SUCH_DATABASE = "3D000";
   private static final String DATABASE_DROPPED = "57P04";
   private static final String TOO_MANY_CONNECTIONS = "53300";
+
+  /** The second one is of limits in general, also of such that no session can be opened without. */
+  private static final Set<String> FULL = Set.of(TOO_MANY_CONNECTIONS, "53400");
+
   private static final String NOT_ALLOWED = "42501";
 
   private ServerErrors() {}
@@ -52,7 +58,23 @@ final class ServerErrors {
 
   /** For a connection that could not be opened. */
   static TenantServerException ofOpening(DatabaseAddress address, Throwable failure) {
-    return of(address, failure, "no connection could be opened", Secrets.NONE);
+    return ofOpening(address, failure, "no connection could be opened");
+  }
+
+  /**
+   * @param doing what went wrong on our side
+   */
+  static TenantServerException ofOpening(DatabaseAddress address, Throwable failure, String doing) {
+    @Nullable SQLException reported = sqlException(failure);
+    if (reported != null && FULL.contains(state(reported))) {
+      return new TenantServerFullException(
+          address.server(),
+          address.databaseName(),
+          "%s: %s; try again when others have ended, or with fewer workers"
+              .formatted(doing, report(reported)),
+          Secrets.NONE.withoutSecrets(failure));
+    }
+    return of(address, failure, doing, Secrets.NONE);
   }
 
   /** For a connection that was aborted because its server did not answer behind a deadline. */

@@ -75,8 +75,7 @@ final class TenantMigrations {
     }
   }
 
-  private Attempt attempt(
-      TenantRoute route, WorkerSession worker, Fence fence, Watchdog watchdog) {
+  private Attempt attempt(TenantRoute route, WorkerSession worker, Fence fence, Watchdog watchdog) {
     Optional<ReplayRules> rules = flyways.readableRules();
     Optional<String> obstacle =
         rules.isEmpty() ? Optional.of("its migrations could not be read") : rules.get().obstacle();

@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps the deadlines of one migrator's calls: on daemon threads, one for each call that has a
- * deadline now, which end when they have been idle for some seconds.
+ * deadline now, which end when they have been idle for a second.
  */
 final class Watchdogs {
 
-  private static final long IDLE_SECONDS = 5;
+  private static final long IDLE_SECONDS = 1;
 
   private final Executor threads =
       new ThreadPoolExecutor(
