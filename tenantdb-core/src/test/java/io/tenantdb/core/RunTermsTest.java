@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
+import io.tenantdb.api.error.TenantServerFullException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.run.FailureBudget;
@@ -83,6 +84,23 @@ class RunTermsTest extends RunTests {
         .extracting(RunFailure::kind)
         .isEqualTo(MigrationError.Kind.CONNECTION_LOST);
     assertThat(host.state(record).status()).isEqualTo(TenantDatabaseStatus.FAILED);
+  }
+
+  @Test
+  void aFullServerIsToldAsSuchAndAskedAgain() throws InterruptedException {
+    host.migrated();
+    host.shipThird(
+        route -> {
+          throw new TenantServerFullException(
+              route.server(), route.databaseName(), "too many connections", null);
+        });
+
+    RunDatabase database = database(finish(quickRetries(2)));
+
+    assertThat(database.attempts()).isEqualTo(2);
+    assertThat(database.failure())
+        .extracting(RunFailure::kind)
+        .isEqualTo(MigrationError.Kind.TOO_MANY_CONNECTIONS);
   }
 
   @Test

@@ -154,7 +154,9 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
    * {@inheritDoc}
    *
    * <p>Told where the {@link #target} is, of a database that holds the versioned migrations up to
-   * one of them, with none or all of the repeatable ones as they are now.
+   * one of them, with none or all of the repeatable ones as they are now. If it holds anything else
+   * and there are repeatable ones, some may have been changed since: then all of them are told,
+   * with the versions above the one on record.
    */
   @Override
   public Optional<List<PendingMigration>> pending(

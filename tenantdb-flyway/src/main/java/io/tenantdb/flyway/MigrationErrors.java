@@ -7,6 +7,7 @@ import io.tenantdb.api.migration.MigrationError.Kind;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,11 +63,12 @@ final class MigrationErrors {
     return find(failure, LeaseLostException.class);
   }
 
-  /** Whether nothing is left of what failed. */
+  /** Whether nothing is left of what failed; a wait for the lock ends with the deadline. */
   static boolean isRolledBack(RuntimeException failure) {
     @Nullable FlywayMigrateException migration = find(failure, FlywayMigrateException.class);
     return migration == null
         ? String.valueOf(failure.getMessage()).contains(LOCK_NOT_TAKEN)
+            || find(failure, SQLTimeoutException.class) != null
         : migration.isExecutableInTransaction();
   }
 

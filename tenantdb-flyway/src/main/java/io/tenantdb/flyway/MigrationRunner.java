@@ -42,6 +42,7 @@ final class MigrationRunner {
     return run(
         address,
         false,
+        Watchdog.none(),
         flyway,
         (call, session) -> {
           session.used(true);
@@ -56,19 +57,23 @@ final class MigrationRunner {
    *
    * @param refused why it is not replayed, or not to the end
    * @param plans learns what was done
+   * @param watchdog has begun with the call
    */
   MigrationOutcome migrate(
       DatabaseAddress address,
       MigrationTerms terms,
       Refused refused,
       PlanLearner plans,
+      Watchdog watchdog,
       Function<MigrationSession, FlywayCall> flyway) {
     return run(
         address,
         false,
+        watchdog,
         flyway,
         (call, session) -> {
           session.used(true);
+          session.dataSource().guard(call.history());
           Optional<AppliedHistory> before = history(address, session, call);
           Optional<HistoryRow> failed =
               before
@@ -80,26 +85,24 @@ final class MigrationRunner {
             }
             before = history(address, session, call);
           }
-          try (Watchdog watchdog = session.watchdog(terms.deadline())) {
-            try {
-              int applied = call.flyway().migrate().migrationsExecuted;
-              session.used(applied > 0 || call.hostCallbacks());
-              AppliedHistory after = history(address, session, call).orElse(AppliedHistory.none());
-              Optional<String> obstacle =
-                  plans.learn(call, session.searchPath(), terms.upTo(), before, after, applied);
-              return migrated(
-                  after.state(),
-                  applied,
-                  replayed(refused, before),
-                  obstacle.orElse(refused.reason()));
-            } catch (FlywayException e) {
-              if (!watchdog.expired() || MigrationErrors.leaseLost(e) != null) {
-                throw e;
-              }
-              watchdog.callOff();
-              return new Failed(
-                  state(address, session, call), MigrationErrors.deadline(), rolledBack(call, e));
+          try {
+            int applied = call.flyway().migrate().migrationsExecuted;
+            session.used(applied > 0 || call.hostCallbacks());
+            AppliedHistory after = history(address, session, call).orElse(AppliedHistory.none());
+            Optional<String> obstacle =
+                plans.learn(call, session.searchPath(), terms.upTo(), before, after, applied);
+            return migrated(
+                after.state(),
+                applied,
+                replayed(refused, before),
+                obstacle.orElse(refused.reason()));
+          } catch (FlywayException e) {
+            if (!watchdog.expired() || MigrationErrors.leaseLost(e) != null) {
+              throw e;
             }
+            watchdog.callOff();
+            return new Failed(
+                state(address, session, call), MigrationErrors.deadline(), rolledBack(call, e));
           }
         });
   }
@@ -140,6 +143,7 @@ final class MigrationRunner {
     return run(
         address,
         true,
+        Watchdog.none(),
         flyway,
         (call, session) -> {
           MigrationOutcome outcome = verified(address, session, call);
@@ -160,6 +164,7 @@ final class MigrationRunner {
     return run(
         address,
         true,
+        Watchdog.none(),
         flyway,
         (call, session) -> {
           MigrationOutcome outcome = verified(address, session, call);
@@ -191,9 +196,11 @@ final class MigrationRunner {
   private MigrationOutcome run(
       DatabaseAddress address,
       boolean readOnly,
+      Watchdog watchdog,
       Function<MigrationSession, FlywayCall> flyway,
       BiFunction<FlywayCall, MigrationSession, MigrationOutcome> work) {
-    try (MigrationSession session = MigrationSession.open(address, dataSource(address), readOnly)) {
+    try (MigrationSession session =
+        MigrationSession.open(address, dataSource(address), readOnly, watchdog)) {
       FlywayCall call = call(address, session, flyway);
       try {
         return work.apply(call, session);
@@ -224,7 +231,8 @@ final class MigrationRunner {
 
   /** The objects in a database. */
   SchemaObjects objects(DatabaseAddress address, Secrets secrets) {
-    try (MigrationSession session = MigrationSession.open(address, dataSource(address), true)) {
+    try (MigrationSession session =
+        MigrationSession.open(address, dataSource(address), true, Watchdog.none())) {
       return session.objects(secrets);
     } catch (SQLException e) {
       throw ServerErrors.of(address, e, "its objects could not be read", secrets);
@@ -240,7 +248,7 @@ final class MigrationRunner {
       throw e;
     } catch (RuntimeException e) {
       // A pool that connects when it is made reports an unreachable server from here.
-      throw ServerErrors.of(address, e, "the host's data source could not be made", Secrets.NONE);
+      throw ServerErrors.ofOpening(address, e, "the host's data source could not be made");
     }
     if (found == null) {
       throw new TenantServerException(

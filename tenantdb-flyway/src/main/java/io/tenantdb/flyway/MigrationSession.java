@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -43,6 +42,7 @@ final class MigrationSession implements AutoCloseable {
   private final DatabaseAddress address;
   private final Connection connection;
   private final SessionDataSource dataSource;
+  private final Watchdog watchdog;
   private final boolean autoCommit;
   private final Origin origin;
   private boolean used;
@@ -51,11 +51,13 @@ final class MigrationSession implements AutoCloseable {
       DatabaseAddress address,
       DataSource source,
       Connection connection,
+      Watchdog watchdog,
       boolean autoCommit,
       Origin origin) {
     this.address = address;
     this.connection = connection;
-    this.dataSource = new SessionDataSource(connection, source);
+    this.watchdog = watchdog;
+    this.dataSource = new SessionDataSource(connection, source, watchdog);
     this.autoCommit = autoCommit;
     this.origin = origin;
   }
@@ -72,28 +74,32 @@ final class MigrationSession implements AutoCloseable {
       String statementTimeout,
       String searchPath) {}
 
-  static MigrationSession open(DatabaseAddress address, DataSource source, boolean readOnly) {
+  static MigrationSession open(
+      DatabaseAddress address, DataSource source, boolean readOnly, Watchdog watchdog) {
     Connection connection;
     try {
       connection = source.getConnection();
     } catch (SQLException | RuntimeException e) {
-      throw ServerErrors.of(address, e, "no connection could be opened", Secrets.NONE);
+      throw ServerErrors.ofOpening(address, e);
     }
+    watchdog.guard(connection);
     try {
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(true);
       Origin origin = lookAround(connection);
       requireDatabase(address, origin);
       MigrationSession session =
-          new MigrationSession(address, source, connection, autoCommit, origin);
+          new MigrationSession(address, source, connection, watchdog, autoCommit, origin);
       if (readOnly) {
         session.execute(READ_ONLY);
       }
       return session;
     } catch (SQLException e) {
+      watchdog.release(connection);
       SessionDataSource.closeQuietly(connection);
       throw ServerErrors.of(address, e, "the session could not be prepared", Secrets.NONE);
     } catch (TenantServerException e) {
+      watchdog.release(connection);
       SessionDataSource.closeQuietly(connection);
       throw e;
     }
@@ -201,19 +207,20 @@ final class MigrationSession implements AutoCloseable {
     return origin.searchPath();
   }
 
-  /** Cancels what the session runs when its time is over. */
-  Watchdog watchdog(Optional<Duration> deadline) {
-    Watchdog watchdog = Watchdog.of(deadline);
-    dataSource.guard(watchdog);
-    return watchdog;
-  }
-
   @Override
   public void close() {
-    if (used || dataSource.ranScript()) {
+    boolean asItCame = !used && !dataSource.ranScript() && restored();
+    watchdog.release(connection);
+    if (asItCame) {
+      SessionDataSource.closeQuietly(connection);
+    } else {
+      // A pool opens another one in its place.
       SessionDataSource.end(connection);
-      return;
     }
+  }
+
+  /** If not, it is lost, or not as it was: nobody is to use it, and what it did is known. */
+  private boolean restored() {
     try {
       endTransaction();
       execute(
@@ -225,12 +232,10 @@ final class MigrationSession implements AutoCloseable {
           origin.lockTimeout(),
           origin.statementTimeout());
       connection.setAutoCommit(autoCommit);
+      return true;
     } catch (SQLException e) {
-      // It is lost, or not as it was: nobody is to use it, and what it did is known.
-      SessionDataSource.end(connection);
-      return;
+      return false;
     }
-    SessionDataSource.closeQuietly(connection);
   }
 
   private void endTransaction() throws SQLException {

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells from a fingerprint what a database lacks: it is that of the versioned migrations up to one
- * of them, with none or with all of the repeatable ones.
+ * of them, with none or with all of the repeatable ones. If it is not, a repeatable one may have
+ * been changed since, and nothing tells which: then all of them are taken for changed, and the
+ * version on record says the rest.
  */
 final class PendingReader {
 
@@ -62,7 +64,8 @@ final class PendingReader {
       return Optional.empty();
     }
     return TargetReader.wanted(catalog, configuration, Optional.empty())
-        .flatMap(all -> new PendingReader(all).after(fingerprint))
+        .map(PendingReader::new)
+        .flatMap(all -> all.after(fingerprint).or(() -> all.above(applied.version())))
         .map(
             rest ->
                 rest.stream()
@@ -89,6 +92,20 @@ final class PendingReader {
       }
     }
     return Optional.empty();
+  }
+
+  /** What follows on a version, if there are repeatable migrations. */
+  private Optional<List<Migration>> above(@Nullable SchemaVersion version) {
+    if (repeatable.isEmpty() || version == null) {
+      return Optional.empty();
+    }
+    MigrationVersion held = MigrationVersion.fromVersion(version.value());
+    List<MigrationVersion> versions =
+        versioned.stream().map(it -> Objects.requireNonNull(it.migration().version())).toList();
+    int at = versions.indexOf(held);
+    return at < 0
+        ? Optional.empty()
+        : Optional.of(migrations(versioned.subList(at + 1, versioned.size()), repeatable));
   }
 
   private static boolean isOf(MigrationFingerprint applied, List<Step> some, List<Step> more) {

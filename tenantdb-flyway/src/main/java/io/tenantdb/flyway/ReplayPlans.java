@@ -1,6 +1,7 @@
 package io.tenantdb.flyway;
 
 import io.tenantdb.flyway.ReplayPlan.PlanKey;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class ReplayPlans {
 
   private static final int MOST = 128;
-  private static final long LONGEST_WAIT_SECONDS = 5;
 
   private final Map<PlanKey, ReplayPlan> plans = bounded();
   private final Map<PlanKey, String> refused = bounded();
@@ -63,15 +63,16 @@ final class ReplayPlans {
    * Lets one thread record a plan, while others wait for it: for a fleet whose first databases are
    * begun at the same time.
    *
+   * @param atMost how long to wait
    * @return whether this thread is the one, and has to call {@link #recorded} when it is done
    */
-  boolean awaitOrRecord(PlanKey key) throws InterruptedException {
+  boolean awaitOrRecord(PlanKey key, Duration atMost) throws InterruptedException {
     @Nullable CompletableFuture<Void> other = recording.putIfAbsent(key, new CompletableFuture<>());
     if (other == null) {
       return true;
     }
     try {
-      other.get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+      other.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // The first database takes long; this one need not wait for it.
     }

@@ -18,6 +18,13 @@ record ReplayScript(
   private static final String END = "\n;\n";
 
   /**
+   * How many characters are sent at once: the driver sends all before it reads, and a server that
+   * has rows to send reads no further, so that more than fits between the two would block both for
+   * ever (pgjdbc, QueryExecutorImpl, MAX_BUFFERED_RECV_BYTES).
+   */
+  private static final int PART = 32_768;
+
+  /**
    * One string for each round trip. What must not run in a transaction is sent by itself, and so is
    * everything if a statement changes how the driver reads the next one.
    */
@@ -37,7 +44,21 @@ record ReplayScript(
     statements.add("COMMIT");
     return step.statements().stream().anyMatch(SqlText::mayChangeHowSqlIsRead)
         ? statements
-        : List.of(String.join(END, statements));
+        : joined(statements);
+  }
+
+  private static List<String> joined(List<String> statements) {
+    List<String> parts = new ArrayList<>();
+    StringBuilder part = new StringBuilder();
+    for (String statement : statements) {
+      if (part.length() > 0 && part.length() + statement.length() > PART) {
+        parts.add(part.toString());
+        part.setLength(0);
+      }
+      part.append(part.length() > 0 ? END : "").append(statement);
+    }
+    parts.add(part.toString());
+    return parts;
   }
 
   /**

@@ -67,16 +67,18 @@ final class ReplaySession implements AutoCloseable {
   static ReplaySession open(DatabaseAddress address, DataSource source, Watchdog watchdog) {
     try {
       Connection connection = source.getConnection();
+      watchdog.guard(connection);
       try {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(true);
         return new ReplaySession(address, connection, watchdog, autoCommit);
       } catch (SQLException e) {
+        watchdog.release(connection);
         SessionDataSource.closeQuietly(connection);
         throw e;
       }
     } catch (SQLException | RuntimeException e) {
-      throw ServerErrors.of(address, e, "no connection could be opened", Secrets.NONE);
+      throw ServerErrors.ofOpening(address, e);
     }
   }
 
@@ -157,12 +159,16 @@ final class ReplaySession implements AutoCloseable {
       }
     }
     String end = parts.get(parts.size() - 1);
-    if (!last) {
-      execute(end);
-      return Optional.empty();
-    }
     try (Statement statement = connection.createStatement()) {
       prepare(statement);
+      if (outside) {
+        // What is done stays: its row is not to be cancelled.
+        watchdog.watch(null);
+      }
+      if (!last) {
+        statement.execute(end);
+        return Optional.empty();
+      }
       boolean rows = statement.execute(end + "\n;" + AppliedHistory.query(history));
       @Nullable AppliedHistory read = null;
       while (rows || statement.getUpdateCount() >= 0) {
@@ -238,17 +244,22 @@ final class ReplaySession implements AutoCloseable {
 
   @Override
   public void close() {
-    if (used) {
+    boolean asItCame = !used && restored();
+    watchdog.release(connection);
+    if (asItCame) {
+      SessionDataSource.closeQuietly(connection);
+    } else {
       SessionDataSource.end(connection);
-      return;
     }
+  }
+
+  private boolean restored() {
     try {
       connection.setAutoCommit(autoCommit);
+      return true;
     } catch (SQLException e) {
-      SessionDataSource.end(connection);
-      return;
+      return false;
     }
-    SessionDataSource.closeQuietly(connection);
   }
 
   private static Origin origin(ResultSet row) throws SQLException {

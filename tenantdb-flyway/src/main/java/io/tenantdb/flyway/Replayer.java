@@ -22,6 +22,10 @@ import javax.sql.DataSource;
 final class Replayer {
 
   private static final Duration POLL = Duration.ofMillis(20);
+
+  /** For another thread that records what is wanted. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
   private static final String NO_TABLE = "42P01";
 
   private final ReplayPlans plans;
@@ -68,9 +72,9 @@ final class Replayer {
       HistoryTable history,
       ReplayRules rules,
       WorkerSession worker,
-      Fence fence) {
-    try (Watchdog watchdog = Watchdog.of(worker.terms().deadline());
-        ReplaySession session = ReplaySession.open(address, source, watchdog)) {
+      Fence fence,
+      Watchdog watchdog) {
+    try (ReplaySession session = ReplaySession.open(address, source, watchdog)) {
       try {
         return migrate(address, session, watchdog, history, rules, worker, fence);
       } catch (SQLException e) {
@@ -108,19 +112,21 @@ final class Replayer {
     }
     Optional<ReplayPlan> plan = plans.find(key);
     if (plan.isEmpty()) {
-      if (awaitOrRecord(address, key)) {
+      if (awaitOrRecord(address, key, watchdog)) {
         session.giveBack(history);
         return new Attempt.Refused(
             "it was the first with its history", Optional.of(key), Optional.empty());
       }
       plan = plans.find(key);
+      watchdog.requireTime();
     }
     if (plan.isEmpty()) {
       session.giveBack(history);
       return Attempt.Refused.because("Flyway was not seen to migrate such a history");
     }
     try {
-      return new Attempt.Done(replay(session, plan.get(), look.history(), history, worker, fence));
+      return new Attempt.Done(
+          replay(session, plan.get(), look.history(), history, worker, fence, watchdog));
     } catch (SQLException e) {
       Begun begun = new Begun(key, look.history(), ServerErrors.kind(e) == Kind.SQL);
       return failed(address, session, watchdog, history, e, Optional.of(begun));
@@ -135,8 +141,7 @@ final class Replayer {
     if (!plans.knowsSound()) {
       return Optional.empty();
     }
-    try (ReplaySession session =
-        ReplaySession.open(address, source, Watchdog.of(Optional.empty()))) {
+    try (ReplaySession session = ReplaySession.open(address, source, Watchdog.none())) {
       ReplaySession.Look look = session.read(history);
       return elsewhere(look, history, rules) || !plans.isSound(history, look.history().rows())
           ? Optional.empty()
@@ -154,9 +159,9 @@ final class Replayer {
     return rules.schema().isEmpty() && !history.schema().equals(look.origin().schema());
   }
 
-  private boolean awaitOrRecord(DatabaseAddress address, PlanKey key) {
+  private boolean awaitOrRecord(DatabaseAddress address, PlanKey key, Watchdog watchdog) {
     try {
-      return plans.awaitOrRecord(key);
+      return plans.awaitOrRecord(key, watchdog.within(LONGEST_WAIT));
     } catch (InterruptedException e) {
       throw interrupted(address);
     }
@@ -168,13 +173,15 @@ final class Replayer {
       AppliedHistory before,
       HistoryTable history,
       WorkerSession worker,
-      Fence fence)
+      Fence fence,
+      Watchdog watchdog)
       throws SQLException {
     List<HistoryRow> wanted = new ArrayList<>(before.rows());
     AppliedHistory after = before;
     for (int i = 0; i < plan.steps().size(); i++) {
       Step step = plan.steps().get(i);
       fence.remaining();
+      watchdog.requireTime();
       boolean last = i == plan.steps().size() - 1;
       wanted.add(step.row());
       Optional<AppliedHistory> read = session.run(step, plan, history, worker, i == 0, last);
@@ -230,9 +237,11 @@ final class Replayer {
 
   private static MigrationOutcome notLocked(
       ReplaySession session, HistoryTable history, Watchdog watchdog) throws SQLException {
+    boolean expired = watchdog.expired();
+    watchdog.callOff();
     return new Failed(
         session.read(history).history().state(),
-        watchdog.expired() ? MigrationErrors.deadline() : MigrationErrors.lockNotTaken(),
+        expired ? MigrationErrors.deadline() : MigrationErrors.lockNotTaken(),
         true);
   }
 

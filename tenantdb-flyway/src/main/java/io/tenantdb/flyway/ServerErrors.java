@@ -1,12 +1,14 @@
 package io.tenantdb.flyway;
 
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.error.TenantServerFullException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.migration.MigrationError.Kind;
 import io.tenantdb.api.routing.DatabaseAddress;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -20,6 +22,10 @@ final class ServerErrors {
   private static final String NO_SUCH_DATABASE = "3D000";
   private static final String DATABASE_DROPPED = "57P04";
   private static final String TOO_MANY_CONNECTIONS = "53300";
+
+  /** The second one is of limits in general, also of such that no session can be opened without. */
+  private static final Set<String> FULL = Set.of(TOO_MANY_CONNECTIONS, "53400");
+
   private static final String NOT_ALLOWED = "42501";
 
   private ServerErrors() {}
@@ -48,6 +54,37 @@ final class ServerErrors {
     String advice = reported == null ? "" : advice(state(reported));
     return new TenantServerException(
         address.server(), address.databaseName(), report + advice, cause);
+  }
+
+  /** For a connection that could not be opened. */
+  static TenantServerException ofOpening(DatabaseAddress address, Throwable failure) {
+    return ofOpening(address, failure, "no connection could be opened");
+  }
+
+  /**
+   * @param doing what went wrong on our side
+   */
+  static TenantServerException ofOpening(DatabaseAddress address, Throwable failure, String doing) {
+    @Nullable SQLException reported = sqlException(failure);
+    if (reported != null && FULL.contains(state(reported))) {
+      return new TenantServerFullException(
+          address.server(),
+          address.databaseName(),
+          "%s: %s; try again when others have ended, or with fewer workers"
+              .formatted(doing, report(reported)),
+          Secrets.NONE.withoutSecrets(failure));
+    }
+    return of(address, failure, doing, Secrets.NONE);
+  }
+
+  /** For a connection that was aborted because its server did not answer behind a deadline. */
+  static TenantServerException unanswered(DatabaseAddress address, TenantServerException cause) {
+    return new TenantServerUnavailableException(
+        address.server(),
+        address.databaseName(),
+        "the migration was cancelled at its deadline, and the server did not answer for %d seconds more, so that the connection was aborted; whether what was under way is rolled back is not known; try again when the server can be reached"
+            .formatted(Watchdog.GRACE.toSeconds()),
+        cause);
   }
 
   /** The innermost exception of the driver that says what happened. */

@@ -26,9 +26,11 @@ final class SessionDataSource implements DataSource {
   private final AtomicBoolean scripted = new AtomicBoolean();
   private final DataSource source;
   private volatile @Nullable PlanRecorder recorder;
-  private volatile @Nullable Watchdog watchdog;
+  private final Watchdog watchdog;
+  private volatile @Nullable HistoryTable history;
 
-  SessionDataSource(Connection first, DataSource source) {
+  SessionDataSource(Connection first, DataSource source, Watchdog watchdog) {
+    this.watchdog = watchdog;
     this.first = new AtomicReference<>(withoutClose(first));
     this.source = source;
   }
@@ -38,19 +40,26 @@ final class SessionDataSource implements DataSource {
     recorder = listener;
   }
 
-  /** Has somebody cancel what runs on the first connection. */
-  void guard(Watchdog guard) {
-    watchdog = guard;
+  /**
+   * Holds Flyway to the deadline: it waits for its lock no longer than that, and what it runs is
+   * cancelled. Not so its rows in the history: one tells of a failure outside of a transaction.
+   */
+  void guard(HistoryTable table) {
+    history = table;
   }
 
   /** Ends the session behind a connection and closes it: a pool then opens another in its place. */
   static void end(Connection connection) {
+    abort(connection);
+    closeQuietly(connection);
+  }
+
+  static void abort(Connection connection) {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {
       // Then the session is lost already.
     }
-    closeQuietly(connection);
   }
 
   static void closeQuietly(Connection connection) {
@@ -72,12 +81,17 @@ final class SessionDataSource implements DataSource {
   @Override
   public Connection getConnection() throws SQLException {
     @Nullable Connection session = first.getAndSet(null);
-    return session != null ? session : endedAtClose(source.getConnection());
+    return session != null ? session : endedAtClose(guarded(source.getConnection()));
   }
 
   @Override
   public Connection getConnection(String username, String password) throws SQLException {
-    return endedAtClose(source.getConnection(username, password));
+    return endedAtClose(guarded(source.getConnection(username, password)));
+  }
+
+  private Connection guarded(Connection connection) {
+    watchdog.guard(connection);
+    return connection;
   }
 
   private Connection withoutClose(Connection connection) {
@@ -95,15 +109,36 @@ final class SessionDataSource implements DataSource {
           if (listener != null) {
             listener.onConnection(method);
           }
+          if (takesLock(arguments)) {
+            watchdog.requireTime();
+          }
           @Nullable Object result = invoke(connection, method, arguments);
-          @Nullable Watchdog guard = watchdog;
-          if (guard != null && result instanceof Statement statement) {
-            guard.watch(statement);
+          if (result instanceof Statement statement) {
+            watch(statement, arguments);
           }
           return script && listener != null && result instanceof Statement statement
               ? recorded(statement, listener)
               : result;
         });
+  }
+
+  private void watch(Statement statement, @Nullable Object @Nullable [] arguments) {
+    @Nullable HistoryTable table = history;
+    if (table != null) {
+      boolean writesHistory = sql(arguments).startsWith("INSERT INTO " + table.quoted());
+      watchdog.watch(writesHistory ? null : statement);
+    }
+  }
+
+  private boolean takesLock(@Nullable Object @Nullable [] arguments) {
+    return history != null && sql(arguments).contains("pg_try_advisory_lock");
+  }
+
+  /** The statement that is prepared, if one is. */
+  private static String sql(@Nullable Object @Nullable [] arguments) {
+    return arguments != null && arguments.length > 0 && arguments[0] instanceof String sql
+        ? sql
+        : "";
   }
 
   private static Statement recorded(Statement statement, PlanRecorder listener) {
@@ -117,11 +152,12 @@ final class SessionDataSource implements DataSource {
             });
   }
 
-  private static Connection endedAtClose(Connection connection) {
+  private Connection endedAtClose(Connection connection) {
     return proxy(
         connection,
         (proxy, method, arguments) -> {
           if (method.getName().equals("close")) {
+            watchdog.release(connection);
             end(connection);
             return null;
           }

@@ -1,5 +1,6 @@
 package io.tenantdb.flyway;
 
+import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
@@ -15,6 +16,7 @@ final class TenantMigrations {
 
   private final MigrationRunner runner;
   private final FlywayFactory flyways;
+  private final Watchdogs watchdogs = new Watchdogs();
   private final ReplayPlans plans = new ReplayPlans();
   private final Replayer replayer = new Replayer(plans);
   private final PlanLearner learner;
@@ -26,8 +28,19 @@ final class TenantMigrations {
   }
 
   MigrationOutcome migrate(TenantRoute route, MigrationTerms terms, Fence fence) {
+    try (Watchdog watchdog = watchdogs.start(terms.deadline())) {
+      try {
+        return migrate(route, terms, fence, watchdog);
+      } catch (TenantServerException e) {
+        throw watchdog.aborted() ? ServerErrors.unanswered(route.address(), e) : e;
+      }
+    }
+  }
+
+  private MigrationOutcome migrate(
+      TenantRoute route, MigrationTerms terms, Fence fence, Watchdog watchdog) {
     WorkerSession worker = new WorkerSession(route.id(), fence.token(), terms);
-    Attempt attempt = attempt(route, worker, fence);
+    Attempt attempt = attempt(route, worker, fence, watchdog);
     if (attempt instanceof Attempt.Done done) {
       return done.outcome();
     }
@@ -39,6 +52,7 @@ final class TenantMigrations {
               terms,
               refused,
               learner,
+              watchdog,
               session -> {
                 // The name may be another's by now; a session in it outlives no change of that.
                 fence.remaining();
@@ -61,7 +75,7 @@ final class TenantMigrations {
     }
   }
 
-  private Attempt attempt(TenantRoute route, WorkerSession worker, Fence fence) {
+  private Attempt attempt(TenantRoute route, WorkerSession worker, Fence fence, Watchdog watchdog) {
     Optional<ReplayRules> rules = flyways.readableRules();
     Optional<String> obstacle =
         rules.isEmpty() ? Optional.of("its migrations could not be read") : rules.get().obstacle();
@@ -75,7 +89,8 @@ final class TenantMigrations {
                     flyways.expectedHistory(),
                     rules.orElseThrow(),
                     worker,
-                    fence));
+                    fence,
+                    watchdog));
   }
 
   MigrationOutcome verify(TenantRoute route) {

@@ -1,88 +1,171 @@
 package io.tenantdb.flyway;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels what a session runs once its time is over, and again until it is told that the work has
- * ended: a cancel request that finds the session between two statements has no effect.
+ * The deadline of one call, over all that it does in whatever sessions. Once it is over, what runs
+ * is cancelled, and again until the call says that its work has ended: a cancel request that finds
+ * the session between two statements has no effect. A server that is not heard of for some seconds
+ * more gets its connections aborted, as a read from a dead network never ends by itself.
  */
 final class Watchdog implements AutoCloseable {
 
+  /** How long a server has to answer once the deadline is over. */
+  static final Duration GRACE = Duration.ofSeconds(5);
+
   private static final Duration AGAIN = Duration.ofMillis(200);
+  private static final String CANCELLED = "57014";
+
+  private final Optional<Duration> deadline;
+  private final long start = System.nanoTime();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicBoolean cancelling = new AtomicBoolean();
 
   private final Object lock = new Object();
-  private @Nullable CompletableFuture<Void> next;
+  private final Set<Connection> guarded = Collections.newSetFromMap(new IdentityHashMap<>());
   private @Nullable Statement running;
-  private boolean expired;
-  private boolean closed;
+  private long newest = start;
+  private boolean calledOff;
+  private boolean aborted;
 
-  private Watchdog() {}
-
-  static Watchdog of(Optional<Duration> deadline) {
-    Watchdog watchdog = new Watchdog();
-    deadline.ifPresent(watchdog::schedule);
-    return watchdog;
+  Watchdog(Optional<Duration> deadline) {
+    this.deadline = deadline;
   }
 
-  /** Tells which statement runs now, or next. */
-  void watch(Statement statement) {
+  /** Of a call that may take as long as it likes. */
+  static Watchdog none() {
+    return new Watchdog(Optional.empty());
+  }
+
+  /** Has a connection aborted if its server does not answer. */
+  void guard(Connection connection) {
+    synchronized (lock) {
+      guarded.add(connection);
+      newest = System.nanoTime();
+    }
+  }
+
+  /** Lets a connection go: a pool may give it to somebody else. */
+  void release(Connection connection) {
+    synchronized (lock) {
+      guarded.remove(connection);
+      running = null;
+    }
+  }
+
+  /** Tells which statement runs now, or next; null for one that must not be cancelled. */
+  void watch(@Nullable Statement statement) {
     synchronized (lock) {
       running = statement;
     }
   }
 
   boolean expired() {
-    synchronized (lock) {
-      return expired;
+    return left().filter(Duration::isZero).isPresent();
+  }
+
+  /** What is left of this time, or of the deadline if that is less. */
+  Duration within(Duration time) {
+    return left().filter(left -> left.compareTo(time) < 0).orElse(time);
+  }
+
+  /** Refuses to begin anything more once the deadline is over. */
+  void requireTime() throws SQLException {
+    if (expired()) {
+      throw new SQLTimeoutException("The deadline is over", CANCELLED);
     }
   }
 
-  private void schedule(Duration delay) {
+  private Optional<Duration> left() {
+    return deadline.map(
+        limit -> {
+          Duration left = limit.minusNanos(System.nanoTime() - start);
+          return left.isNegative() ? Duration.ZERO : left;
+        });
+  }
+
+  /** Whether a connection was aborted. */
+  boolean aborted() {
     synchronized (lock) {
-      if (!closed) {
-        next =
-            CompletableFuture.runAsync(
-                this::cancel,
-                CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS));
+      return aborted;
+    }
+  }
+
+  /** Has it cancel nothing any more, so that the history can be read back. */
+  void callOff() {
+    synchronized (lock) {
+      calledOff = true;
+    }
+  }
+
+  /** Waits for the deadline and then does what is to be done, until it is closed. */
+  void keep(Executor cancels) {
+    Duration pause = deadline.orElseThrow();
+    try {
+      while (!closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        pause = AGAIN;
+        // A cancel request needs the network, too.
+        if (cancelling.compareAndSet(false, true)) {
+          cancels.execute(this::cancel);
+        }
+        abortWhatDoesNotAnswer();
       }
+    } catch (InterruptedException e) {
+      // Nobody interrupts it but who ends all threads.
+      Thread.currentThread().interrupt();
     }
   }
 
   private void cancel() {
-    synchronized (lock) {
-      if (closed) {
-        return;
+    try {
+      @Nullable Statement found;
+      synchronized (lock) {
+        found = calledOff ? null : running;
       }
-      expired = true;
-      try {
-        if (running != null) {
-          running.cancel();
-        }
-      } catch (SQLException e) {
-        // The session is lost, or cannot be reached now; then the next one may.
+      // One that has ended by now takes no notice.
+      if (found != null) {
+        found.cancel();
       }
+    } catch (SQLException e) {
+      // The session is lost, or cannot be reached now; then the next one may.
+    } finally {
+      cancelling.set(false);
     }
-    schedule(AGAIN);
   }
 
-  /** Has it cancel nothing any more. */
-  void callOff() {
+  private void abortWhatDoesNotAnswer() {
+    List<Connection> overdue = new ArrayList<>();
     synchronized (lock) {
-      closed = true;
-      if (next != null) {
-        next.cancel(false);
+      long now = System.nanoTime();
+      long over = now - start - deadline.orElseThrow().toNanos();
+      if (Math.min(over, now - newest) > GRACE.toNanos()) {
+        overdue.addAll(guarded);
+        guarded.clear();
+        aborted = aborted || !overdue.isEmpty();
       }
+    }
+    for (Connection connection : overdue) {
+      SessionDataSource.abort(connection);
     }
   }
 
   @Override
   public void close() {
-    callOff();
+    closed.countDown();
   }
 }

@@ -56,7 +56,8 @@ class RefusedPlansTest extends ReplayFleetTests {
                 history,
                 rules,
                 worker,
-                Samples.heldFence());
+                Samples.heldFence(),
+                Watchdog.none());
   }
 
   @Test

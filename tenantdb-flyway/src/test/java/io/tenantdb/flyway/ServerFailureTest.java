@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.error.TenantServerFullException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.routing.DatabaseAddress;
@@ -101,6 +102,39 @@ class ServerFailureTest {
         failing(new SQLTransientConnectionException("Connection is not available, timed out"));
 
     failure(TenantServerUnavailableException.class, route -> dataSource);
+  }
+
+  @Test
+  void aServerThatTakesNoMoreConnectionsIsFull() {
+    String role = "limited_" + db.database.name();
+    db.execute("CREATE ROLE %s LOGIN PASSWORD 'x' CONNECTION LIMIT 0".formatted(role));
+    try {
+      DataSource dataSource = TestPostgres.shared().dataSource(db.database.name(), role, "x");
+
+      TenantServerException e = failure(TenantServerFullException.class, route -> dataSource);
+
+      assertThat(e)
+          .hasMessageContainingAll(
+              db.database.name(), "pg-1", "53300", "too many connections", "try again");
+    } finally {
+      db.execute("DROP ROLE " + role);
+    }
+  }
+
+  @Test
+  void soIsOneWithAnotherLimitThatIsReached() {
+    DataSource dataSource = failing(new SQLException("limit of the pooler", "53400"));
+
+    failure(TenantServerFullException.class, route -> dataSource);
+    failure(
+        TenantServerFullException.class,
+        route -> {
+          throw new IllegalStateException("Failed to initialize pool", full());
+        });
+  }
+
+  private static SQLException full() {
+    return new SQLException("too many clients already", "53300");
   }
 
   @Test

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A PostgreSQL server cannot be reached, takes no more connections, or did not do what it was told
  * in the time that the worker's lease left for it. Try again when it does.
  */
-public final class TenantServerUnavailableException extends TenantServerException {
+public sealed class TenantServerUnavailableException extends TenantServerException
+    permits TenantServerFullException {
 
   private static final long serialVersionUID = 1L;
 

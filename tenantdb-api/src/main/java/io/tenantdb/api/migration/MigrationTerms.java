@@ -14,7 +14,9 @@ import java.util.Optional;
  * @param lockTimeout how long a statement waits for a lock, and the migrator for another one at
  *     work on the same database; empty for the server's and the migrator's own limits
  * @param statementTimeout how long a statement runs; empty for the server's own limit
- * @param deadline how long the whole call takes until what runs is cancelled; empty for no limit
+ * @param deadline how long the whole call takes, waits for locks included, until what runs is
+ *     cancelled; a server that does not answer to that within some seconds is given up as one that
+ *     cannot be reached. Empty for no limit
  */
 public record MigrationTerms(
     Optional<SchemaVersion> upTo,

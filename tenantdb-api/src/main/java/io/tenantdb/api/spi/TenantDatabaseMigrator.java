@@ -19,8 +19,9 @@ import java.util.Optional;
  * Safe for use by many threads.
  *
  * <p>Every method throws {@link io.tenantdb.api.error.TenantServerUnavailableException} if the
- * database cannot be reached, and {@link io.tenantdb.api.error.TenantServerException} if it fails
- * in a way that says nothing about a migration.
+ * database cannot be reached, its subclass {@link io.tenantdb.api.error.TenantServerFullException}
+ * if the server takes no more connections, and {@link io.tenantdb.api.error.TenantServerException}
+ * if it fails in a way that says nothing about a migration.
  */
 public interface TenantDatabaseMigrator {
 

@@ -6,7 +6,6 @@ import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseUpdatedEvent;
-import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.lease.LeasedOperation;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
@@ -80,14 +79,8 @@ public final class Migration {
       SchemaState asRecorded =
           new SchemaState(state.schemaVersion(), state.lastMigrationAt(), null);
       return new MigrationOutcome.Failed(
-          asRecorded, MigrationError.of(kind(e), Failures.unread(e)));
+          asRecorded, MigrationError.of(Failures.migrationKind(e), Failures.unread(e)));
     }
-  }
-
-  private static MigrationError.Kind kind(Throwable e) {
-    return e instanceof TenantServerUnavailableException
-        ? MigrationError.Kind.CONNECTION_LOST
-        : MigrationError.Kind.OTHER;
   }
 
   private static TenantDatabaseUpdatedEvent decide(

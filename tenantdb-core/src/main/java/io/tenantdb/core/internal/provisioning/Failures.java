@@ -6,6 +6,9 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantDbException;
+import io.tenantdb.api.error.TenantServerFullException;
+import io.tenantdb.api.error.TenantServerUnavailableException;
+import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -41,6 +44,16 @@ public final class Failures {
   public static String unread(Throwable cause) {
     return message(cause).value()
         + " (its history was not read back: it may be beyond the version on record)";
+  }
+
+  /** What sort of error a fault of a migrator is. */
+  public static MigrationError.Kind migrationKind(Throwable cause) {
+    if (cause instanceof TenantServerFullException) {
+      return MigrationError.Kind.TOO_MANY_CONNECTIONS;
+    }
+    return cause instanceof TenantServerUnavailableException
+        ? MigrationError.Kind.CONNECTION_LOST
+        : MigrationError.Kind.OTHER;
   }
 
   /** A worker that lost its lease has failed at nothing: whoever holds it now goes on. */

@@ -2,7 +2,6 @@ package io.tenantdb.core.internal.run;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
-import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.migration.MigrationError;
 import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.SchemaState;
@@ -129,11 +128,7 @@ final class RunWork {
   }
 
   private static RunFailure failure(Throwable cause) {
-    MigrationError.Kind kind =
-        cause instanceof TenantServerUnavailableException
-            ? MigrationError.Kind.CONNECTION_LOST
-            : MigrationError.Kind.OTHER;
-    return RunFailure.of(MigrationError.of(kind, Failures.unread(cause)));
+    return RunFailure.of(MigrationError.of(Failures.migrationKind(cause), Failures.unread(cause)));
   }
 
   /** What was known before; whether more was applied is not, so that the ledger knows nothing. */
