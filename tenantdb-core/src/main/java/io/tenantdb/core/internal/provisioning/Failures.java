@@ -20,6 +20,9 @@ public final class Failures {
   private static final Pattern URL_WITH_LOGIN =
       Pattern.compile("jdbc:|://\\S*@", Pattern.CASE_INSENSITIVE);
 
+  private static final String UNREAD =
+      " (its history was not read back: it may be beyond the version on record)";
+
   private Failures() {}
 
   /**
@@ -39,8 +42,13 @@ public final class Failures {
 
   /** What is said of a fault after which the history in the database was not read back. */
   public static String unread(Throwable cause) {
-    return message(cause).value()
-        + " (its history was not read back: it may be beyond the version on record)";
+    return unread(message(cause).value());
+  }
+
+  /** The same of a text, whose end is cut off if a record could not hold both. */
+  public static String unread(String text) {
+    int room = ErrorMessage.MAX_LENGTH - UNREAD.length();
+    return (text.length() <= room ? text : text.substring(0, room - 1) + "…") + UNREAD;
   }
 
   /** A worker that lost its lease has failed at nothing: whoever holds it now goes on. */
