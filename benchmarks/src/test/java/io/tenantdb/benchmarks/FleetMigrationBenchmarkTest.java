@@ -41,6 +41,7 @@ class FleetMigrationBenchmarkTest {
             "fleet.ledger.ms",
             "fleet.behind100k.ms",
             "fleet.heap.mib",
+            "fleet.heap.growth",
             "fleet.heap.connections");
     assertThat(output).contains("# 1 pending: 100.0 % replayed", "# 10 pending: 100.0 % replayed");
     // These two are counted, so that they are right at any scale.

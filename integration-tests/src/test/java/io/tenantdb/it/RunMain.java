@@ -5,13 +5,11 @@ import static io.tenantdb.it.Stack.BY;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import io.tenantdb.api.run.MigrationRunOptions;
-import io.tenantdb.api.run.RetryTerms;
 import io.tenantdb.core.TenantDb;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 
 /**
@@ -40,12 +38,7 @@ final class RunMain {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = input.readLine(); line != null; line = input.readLine()) {
       if (line.equals(START)) {
-        MigrationRunOptions options =
-            MigrationRunOptions.builder(BY)
-                .parallelism(8)
-                // A worker whose session another one has ended sees a lost connection.
-                .retries(new RetryTerms(100, Duration.ofMillis(10), Duration.ofMillis(100)))
-                .build();
+        MigrationRunOptions options = MigrationRunOptions.builder(BY).parallelism(8).build();
         System.out.println(STARTED + node.runs().start(options).id().value());
       }
     }

@@ -4,6 +4,7 @@ import static io.tenantdb.core.Host.BY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.TenantDatabaseRuns;
+import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseStatus;
@@ -114,6 +115,24 @@ class PostconditionsTest {
     assertThat(host.state(record).schemaFingerprint() != null).isEqualTo(read);
     assertThat(String.valueOf(host.state(record).errorMessage()).contains("not read back"))
         .isEqualTo(!read);
+  }
+
+  @Test
+  void howeverLongAnErrorIsItSaysThatTheHistoryWasNotReadBack() throws InterruptedException {
+    TenantDatabase record = host.migrated();
+    host.shipThird(
+        route -> {
+          throw new TenantServerException(
+              route.server(), route.databaseName(), "it is broken ".repeat(500), null);
+        });
+
+    MigrationRun run = runs.start(MigrationRunOptions.by(BY));
+    runs.await(run.id(), Duration.ofSeconds(30));
+
+    assertThat(String.valueOf(host.state(record).errorMessage()))
+        .hasSizeLessThanOrEqualTo(ErrorMessage.MAX_LENGTH)
+        .endsWith("(its history was not read back: it may be beyond the version on record)");
+    assertThat(runs.report(run.id()).toText()).contains("its history was not read back");
   }
 
   private void leave(SchemaState left) {

@@ -59,6 +59,23 @@ final class RunOrderFaults {
     }
   }
 
+  @CaughtBy("Waves.aCanaryThatIsSkippedAsAWholeHoldsNothingUp")
+  static final class WaitsForOneOfTheCanaryToSucceed extends RunFault {
+    @Override
+    MigrationRuns faulty(Parts parts) {
+      return new Runs(parts) {
+        @Override
+        boolean endWave(StoredRun run) {
+          int wave = run.run().wave();
+          return run.databases()
+                  .filter(database -> database.shown().wave() == wave)
+                  .anyMatch(database -> database.shown().state() != RunDatabaseState.SKIPPED)
+              && super.endWave(run);
+        }
+      };
+    }
+  }
+
   @CaughtBy("Waves.theRestWaitsForTheCanary")
   static final class NextWaveWhileTheLastOfTheCanaryAreUnderWay extends RunFault {
     @Override

@@ -38,20 +38,19 @@ final class JdbiRuns implements MigrationRuns {
 
   @Override
   public MigrationRun start(NewMigrationRun run) {
-    return store.write(
-        handle -> {
-          RunRows.StoredRun started =
-              store
-                  .query(handle, "run-start")
-                  .bindMap(RunParameters.of(run))
-                  .map(RunRows::stored)
-                  .one();
-          if (started.databases() > 0 && started.waveOne() == 0) {
-            // Rolls back what was written.
-            throw run.options().canary().withoutDatabase();
-          }
-          return started.run();
-        });
+    return store
+        .writeRow(
+            "run-start",
+            query -> query.bindMap(RunParameters.of(run)),
+            (row, context) -> started(run, RunRows.stored(row, context)))
+        .orElseThrow();
+  }
+
+  private static MigrationRun started(NewMigrationRun wanted, RunRows.StoredRun run) {
+    if (run.databases() > 0 && run.waveOne() == 0) {
+      throw wanted.options().canary().withoutDatabase();
+    }
+    return run.run();
   }
 
   @Override

@@ -97,16 +97,19 @@ final class RegistryStore {
   }
 
   /**
-   * The same for one query that writes and tells of it in one row: it goes to the server together
-   * with the beginning of the transaction. Where it gives no row, nothing is written.
+   * Runs a transaction of one query that writes and tells of it in one row: it goes to the server
+   * together with the beginning of the transaction. Where it gives no row, nothing is written; what
+   * the row's mapper throws undoes what was.
    */
+  <T> Optional<T> writeRow(String statement, UnaryOperator<Query> bindings, RowMapper<T> row) {
+    return translated(Failures.Access.WRITE, () -> rowTransaction(statement, bindings, row));
+  }
+
+  /** As {@link #writeRow}, but also empty as with {@link #writeUnlessRefused}. */
   <T> Optional<T> writeRowUnlessRefused(
       String statement, UnaryOperator<Query> bindings, RowMapper<T> row) {
     return translated(
-        Failures.Access.WRITE,
-        () ->
-            unlessRefused(
-                () -> jdbi.inTransaction(handle -> writeRow(handle, statement, bindings, row))));
+        Failures.Access.WRITE, () -> unlessRefused(() -> rowTransaction(statement, bindings, row)));
   }
 
   private static <T> Optional<T> unlessRefused(Supplier<Optional<T>> transaction) {
@@ -120,14 +123,18 @@ final class RegistryStore {
     }
   }
 
-  private <T> Optional<T> writeRow(
-      Handle handle, String statement, UnaryOperator<Query> bindings, RowMapper<T> row) {
-    Query query = handle.createQuery(sql("begin") + ";\n" + sql(statement));
-    Optional<T> written = bindings.apply(query).execute((run, context) -> last(run, context, row));
-    if (written.isEmpty()) {
-      handle.rollback();
-    }
-    return written;
+  private <T> Optional<T> rowTransaction(
+      String statement, UnaryOperator<Query> bindings, RowMapper<T> row) {
+    return jdbi.inTransaction(
+        handle -> {
+          Query query = handle.createQuery(sql("begin") + ";\n" + sql(statement));
+          Optional<T> written =
+              bindings.apply(query).execute((run, context) -> last(run, context, row));
+          if (written.isEmpty()) {
+            handle.rollback();
+          }
+          return written;
+        });
   }
 
   /** Reads what the last of several statements has given. */

@@ -13,8 +13,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a database of a run costs the registry. */
+/** What a run and each of its databases cost the registry. */
 class RunTripsTest {
 
   private final CountingDataSource counting = new CountingDataSource();
@@ -30,6 +32,21 @@ class RunTripsTest {
   @AfterEach
   void close() {
     registry.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 10})
+  void aRunIsStartedByOneStatementAndOneCommitWhateverItsDatabases(int fleet) {
+    for (int i = 0; i < fleet; i++) {
+      TestRuns.record(registry.get(), ServerName.DEFAULT);
+    }
+    counting.take();
+
+    MigrationRun run =
+        runs.start(TestRuns.wanted(MigrationRunOptions.builder(Samples.attribution())));
+
+    assertThat(run.isOver()).isEqualTo(fleet == 0);
+    assertThat(counting.take()).isEqualTo(Map.of("statements", 1, "commit", 1));
   }
 
   /** The settings of the transaction, the result, the look for the next one, and its beginning. */

@@ -3,6 +3,7 @@ package io.tenantdb.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.run.FailureBudget;
@@ -12,6 +13,7 @@ import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunCanary;
 import io.tenantdb.api.run.RunDatabase;
+import io.tenantdb.api.run.RunDecision;
 import io.tenantdb.api.run.RunState;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.util.ArrayList;
@@ -103,6 +105,29 @@ abstract class RunWaveTests extends RunTests {
     assertThat(third.wave()).isEqualTo(2);
     assertThat(third.run().wave()).isEqualTo(2);
     assertThat(third.run().waves()).isEqualTo(2);
+  }
+
+  @Test
+  void aCanaryThatIsSkippedAsAWholeHoldsNothingUp() {
+    List<TenantDatabase> fleet = fleet(3);
+    MigrationRun run = start(options().canary(new RunCanary.Count(2)));
+    ErrorMessage reason = new ErrorMessage("it is no longer behind");
+
+    RunAdvance advance =
+        runs.advance(
+            run.id(),
+            Optional.empty(),
+            Samples.leaseRequest("worker"),
+            record ->
+                record.id().equals(fleet.get(2).id())
+                    ? begin(record)
+                    : new RunDecision.Skip(reason));
+
+    RunAdvance.Claimed claimed = claimed(advance);
+    assertThat(claimed.record().id()).isEqualTo(fleet.get(2).id());
+    assertThat(claimed.wave()).isEqualTo(2);
+    assertNothing(advance(run, "worker", succeeded(claimed)), RunState.FINISHED);
+    assertThat(runs.report(run.id(), 1).counts().skipped()).isEqualTo(2);
   }
 
   @Test

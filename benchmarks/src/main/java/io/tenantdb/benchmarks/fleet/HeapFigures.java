@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A run over very many records, in a JVM with little memory. */
+/** Runs over very many records, in JVMs with little memory. */
 final class HeapFigures {
 
   private static final int MEBIBYTES = 256;
@@ -25,36 +27,54 @@ final class HeapFigures {
     this.report = report;
   }
 
-  /** Nothing is timed here, so that no commit has to wait for the disk. */
+  /**
+   * A run over a tenth of the records, and one over all of them. Nothing is timed here, so that no
+   * commit has to wait for the disk.
+   */
   void measure() throws Exception {
     server.executeAsSuperuser("ALTER SYSTEM SET fsync = off");
     server.executeAsSuperuser("SELECT pg_reload_conf()");
-    Process process =
-        new ProcessBuilder(
+    Peak tenth = run("b", extent.records() / 10, LargeRegistry.VERSION_OF_A_TENTH);
+    Peak all = run("c", extent.records());
+    report.ratio(
+        "fleet.heap.mib",
+        all.mebibytes(),
+        "records of one run with -Xmx%dm".formatted(MEBIBYTES),
+        String.valueOf(extent.records()));
+    report.ratio(
+        "fleet.heap.growth",
+        all.mebibytes() / tenth.mebibytes(),
+        "a run over a tenth of the records",
+        String.format(Locale.ROOT, "%.2f MiB", tenth.mebibytes()));
+    report.ratio(
+        "fleet.heap.connections", all.connections(), "workers", String.valueOf(HeapMain.WORKERS));
+  }
+
+  /** The most that a run held at once. */
+  private record Peak(double mebibytes, int connections) {}
+
+  /** A run in a JVM of its own; see {@link HeapMain}. */
+  private Peak run(String letter, int databases, String... versions) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx%dm".formatted(MEBIBYTES),
                 "-cp",
                 System.getProperty("java.class.path"),
                 HeapMain.class.getName(),
                 String.valueOf(server.port()),
-                String.valueOf(extent.records()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+                String.valueOf(databases),
+                letter));
+    command.addAll(List.of(versions));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     List<String> output = lines(process);
     if (process.waitFor() != 0 || output.size() != 1) {
       throw new IllegalStateException("the run with little memory failed: " + output);
     }
     String[] figures = output.get(0).split(" ", 2);
-    report.ratio(
-        "fleet.heap.mib",
-        Double.parseDouble(figures[0]),
-        "records of one run with -Xmx%dm".formatted(MEBIBYTES),
-        String.valueOf(extent.records()));
-    report.ratio(
-        "fleet.heap.connections",
-        Integer.parseInt(figures[1]),
-        "workers",
-        String.valueOf(HeapMain.WORKERS));
+    return new Peak(Double.parseDouble(figures[0]), Integer.parseInt(figures[1]));
   }
 
   private static List<String> lines(Process process) throws IOException {

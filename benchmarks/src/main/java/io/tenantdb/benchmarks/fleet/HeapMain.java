@@ -1,5 +1,6 @@
 package io.tenantdb.benchmarks.fleet;
 
+import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.migration.MigrationFingerprint;
 import io.tenantdb.api.migration.MigrationOutcome;
@@ -10,6 +11,7 @@ import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.RunReport;
+import io.tenantdb.api.run.RunSelection;
 import io.tenantdb.api.spi.TenantDatabaseMigrator;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
 import io.tenantdb.api.spi.TenantDatabaseReadRepository;
@@ -17,18 +19,20 @@ import io.tenantdb.benchmarks.servers.BenchmarkServer;
 import io.tenantdb.core.TenantDb;
 import io.tenantdb.jdbi.JdbiRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A run over all records of the large registry by a node that connects to no database. Prints the
- * most mebibytes that were in use after a collection, and the most connections that were open at
- * once.
+ * A run over records of the large registry by a node that connects to no database. Prints the most
+ * mebibytes that were in use after a collection, and the most connections that were open at once.
  *
- * <p>Arguments: the port of the server, and how many records there are.
+ * <p>Arguments: the port of the server; how many databases the run has; the letter that the
+ * fingerprint consists of that they get; and the schema versions of those to be migrated, or none
+ * for all.
  */
 final class HeapMain {
 
@@ -36,12 +40,18 @@ final class HeapMain {
 
   private static final Duration PATIENCE = Duration.ofMinutes(30);
   private static final double MEBIBYTE = 1 << 20;
-  private static final SchemaState REACHED =
-      new SchemaState(null, null, new MigrationFingerprint("b".repeat(32)));
+  private static final int FINGERPRINT_LENGTH = 32;
+  private static final int FIRST_VERSION = 3;
 
   private HeapMain() {}
 
   public static void main(String[] arguments) throws Exception {
+    MigrationFingerprint target = new MigrationFingerprint(arguments[2].repeat(FINGERPRINT_LENGTH));
+    Set<SchemaVersion> versions =
+        Arrays.stream(arguments)
+            .skip(FIRST_VERSION)
+            .map(SchemaVersion::new)
+            .collect(Collectors.toUnmodifiableSet());
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setPortNumbers(new int[] {Integer.parseInt(arguments[0])});
     source.setUser(BenchmarkServer.HOST_ROLE);
@@ -53,7 +63,7 @@ final class HeapMain {
                 JdbiRegistry.create(connections),
                 Stubs.of(TenantDatabaseReadRepository.class, Map.of()),
                 provisioner(),
-                migrator(),
+                migrator(target),
                 tenant -> true)
             .templates(false)
             .runWorkers(WORKERS)
@@ -62,6 +72,7 @@ final class HeapMain {
           node.runs()
               .start(
                   MigrationRunOptions.builder(Fleet.BY)
+                      .selection(new RunSelection.Matching(Set.of(), Set.of(), versions))
                       .parallelism(WORKERS)
                       .parallelismPerServer(WORKERS)
                       .build());
@@ -81,13 +92,14 @@ final class HeapMain {
         Map.of("servers", Set.of(ServerName.DEFAULT), "inspect", new DatabaseInspection.Own(true)));
   }
 
-  private static TenantDatabaseMigrator migrator() {
+  private static TenantDatabaseMigrator migrator(MigrationFingerprint target) {
     return Stubs.of(
         TenantDatabaseMigrator.class,
         Map.of(
             "target",
-            Optional.of(new MigrationTarget(Objects.requireNonNull(REACHED.fingerprint()), null)),
+            Optional.of(new MigrationTarget(target, null)),
             "migrate",
-            new MigrationOutcome.Migrated(REACHED, 1, new MigrationWay.Replayed())));
+            new MigrationOutcome.Migrated(
+                new SchemaState(null, null, target), 1, new MigrationWay.Replayed())));
   }
 }

@@ -13,6 +13,9 @@ final class LargeRegistry implements AutoCloseable {
   static final String DATABASE = "large";
   static final int BEHIND = 10;
 
+  /** The schema version of every tenth record. */
+  static final String VERSION_OF_A_TENTH = "10";
+
   private static final MigrationFingerprint TARGET = new MigrationFingerprint("a".repeat(32));
 
   private final HeldConnections connections;
@@ -33,17 +36,18 @@ final class LargeRegistry implements AutoCloseable {
         """
         INSERT INTO tenantdb.tenant_database (
           id, tenant_id, server, database_name, read_database_name, creation_nonce, status,
-          presence, suspended, serving, schema_fingerprint, created_at, updated_at, version,
+          presence, suspended, serving, schema_version, schema_fingerprint, created_at, updated_at, version,
           routing_epoch)
         SELECT gen_random_uuid(), 't' || n, 'default', 'd' || n, 'r' || n, md5('' || n), 'ACTIVE',
-          'PRESENT', false, true, CASE WHEN n > %d THEN '%s' END, now(), now(), 1, 1
+          'PRESENT', false, true, CASE n %% 10 WHEN 0 THEN '%s' ELSE '1' END,
+          CASE WHEN n > %d THEN '%s' END, now(), now(), 1, 1
         FROM generate_series(1, %d) AS n;
         INSERT INTO tenantdb.tenant_database_delivery (
           database_id, recorded_version, delivered_version)
         SELECT id, 1, 1 FROM tenantdb.tenant_database;
         ANALYZE tenantdb.tenant_database
         """
-            .formatted(BEHIND, TARGET.value(), records));
+            .formatted(VERSION_OF_A_TENTH, BEHIND, TARGET.value(), records));
     return large;
   }
 

@@ -23,6 +23,9 @@ public final class Failures {
   private static final Pattern URL_WITH_LOGIN =
       Pattern.compile("jdbc:|://\\S*@", Pattern.CASE_INSENSITIVE);
 
+  private static final String UNREAD =
+      " (its history was not read back: it may be beyond the version on record)";
+
   private Failures() {}
 
   /**
@@ -42,8 +45,13 @@ public final class Failures {
 
   /** What is said of a fault after which the history in the database was not read back. */
   public static String unread(Throwable cause) {
-    return message(cause).value()
-        + " (its history was not read back: it may be beyond the version on record)";
+    return unread(message(cause).value());
+  }
+
+  /** The same of a text, whose end is cut off if a record could not hold both. */
+  public static String unread(String text) {
+    int room = ErrorMessage.MAX_LENGTH - UNREAD.length();
+    return (text.length() <= room ? text : text.substring(0, room - 1) + "…") + UNREAD;
   }
 
   /** What sort of error a fault of a migrator is. */

@@ -70,8 +70,9 @@ final class RunWork {
         RunFailure.of(
             MigrationError.of(
                 MigrationError.Kind.CHECK,
-                "The node that migrated it in run %s is gone, and this one has other migrations; a node with the run's tries it again"
-                    .formatted(run.id())));
+                Failures.unread(
+                    "The node that migrated it in run %s is gone, and this one has other migrations; a node with the run's tries it again"
+                        .formatted(run.id()))));
     told(record.state(), claimed, "put back at");
     return new RunResult(
         claimed.lease(),
