@@ -27,7 +27,7 @@ record Extent(
   static Extent of(Scale scale) {
     return switch (scale) {
       case TINY -> new Extent(0, 1, 1, 1, 0, 1, 2, 1);
-      case SMALL -> new Extent(60, 40, 20, 3, 5, 15, 20, 1);
+      case SMALL -> new Extent(50, 30, 15, 3, 5, 15, 20, 1);
       case FULL -> new Extent(200, 200, 10, 9, 20, 60, 200, 2);
     };
   }
