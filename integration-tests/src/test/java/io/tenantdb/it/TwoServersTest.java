@@ -69,13 +69,13 @@ class TwoServersTest {
     servers.forEach((name, server) -> provisioner.server(name, asAdmin(server, "postgres")));
     TenantDb node =
         TenantDb.builder(
-            stack.place().registry(),
-            stack.place().readRepository(stack.mongo()),
-            provisioner.build(),
-            FlywayMigrator.builder(this::asAdmin, Place.MIGRATIONS).build(),
-            tenant -> true)
-        .reconcileInterval(Duration.ofMillis(100))
-        .build();
+                stack.place().registry(),
+                stack.place().readRepository(stack.mongo()),
+                provisioner.build(),
+                FlywayMigrator.builder(this::asAdmin, Place.MIGRATIONS).build(),
+                tenant -> true)
+            .reconcileInterval(Duration.ofMillis(100))
+            .build();
     nodes.add(node);
     return node;
   }
