@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -127,14 +128,21 @@ class ServerTroubleTest {
 
   /** What a creation is for a record without a database, these are for one with a database. */
   @ParameterizedTest
-  @EnumSource(names = {"RENAME", "SUSPEND", "DELETE"})
+  @EnumSource(names = {"RENAME", "SUSPEND", "RESUME", "DELETE", "RESTORE", "PURGE"})
   void aServerThatStartsAnewInTheMiddleOfAnOperationLeavesWhatARetryFinishes(Operation operation)
       throws Exception {
     stack.close();
-    stack = new Stack(Setting.MIGRATED, server);
+    stack = new Stack(settingOf(operation), server);
     for (String statement : FULL ? statementsOf(operation) : List.of(FIRST_COMMIT)) {
       restartBefore(statement, operation);
     }
+  }
+
+  /** Where there is no recycle bin, nothing can be restored or purged. */
+  private static Setting settingOf(Operation operation) {
+    return EnumSet.of(Operation.RESTORE, Operation.PURGE).contains(operation)
+        ? Setting.RECYCLING
+        : Setting.MIGRATED;
   }
 
   private List<String> statementsOf(Operation operation) {

@@ -16,6 +16,7 @@ import io.tenantdb.api.doctor.NotInspected;
 import io.tenantdb.api.doctor.ServerFinding;
 import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
+import io.tenantdb.api.provisioning.TenantLogin;
 import io.tenantdb.api.routing.DatabaseAddress;
 import io.tenantdb.core.TenantDb;
 import io.tenantdb.flyway.FlywayMigrator;
@@ -33,7 +34,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One fleet on two PostgreSQL servers: each has its share, and one goes on without the other. */
 class TwoServersTest {
@@ -42,29 +44,40 @@ class TwoServersTest {
   private static final ServerName EAST = new ServerName("east");
   private static final ServerName WEST = new ServerName("west");
 
-  private final Stack stack = new Stack();
+  private final Stack stack = new Stack(Setting.ISOLATED);
   private final TestPostgres east = TestPostgres.shared();
   private final TestPostgres west = TestPostgres.checkingPasswords();
   private final Gate gateOfWest = new Gate(west.jdbcUrl("postgres"));
   private final Map<ServerName, TestPostgres> servers =
       Map.of(EAST, east, WEST, TestPostgres.at(gateOfWest.url()));
-  private final TenantDb node = open();
+  private final List<TenantDb> nodes = new ArrayList<>();
 
-  private TenantDb open() {
+  /**
+   * Opens a node.
+   *
+   * @param isolated whether each tenant has a login role of its own
+   */
+  private TenantDb open(boolean isolated) {
     // Makes the admin role.
     east.adminDataSource();
     west.adminDataSource();
     gateOfWest.open();
-    PostgresProvisioner.Builder provisioner = PostgresProvisioner.withoutIsolation();
+    PostgresProvisioner.Builder provisioner =
+        isolated
+            ? PostgresProvisioner.builder(this::asAdmin, stack.place().credentials())
+            : PostgresProvisioner.withoutIsolation();
     servers.forEach((name, server) -> provisioner.server(name, asAdmin(server, "postgres")));
-    return TenantDb.builder(
-            stack.place().registry(),
-            stack.place().readRepository(stack.mongo()),
-            provisioner.build(),
-            FlywayMigrator.builder(this::asAdmin, Place.MIGRATIONS).build(),
-            tenant -> true)
-        .reconcileInterval(Duration.ofMillis(100))
-        .build();
+    TenantDb node =
+        TenantDb.builder(
+                stack.place().registry(),
+                stack.place().readRepository(stack.mongo()),
+                provisioner.build(),
+                FlywayMigrator.builder(this::asAdmin, Place.MIGRATIONS).build(),
+                tenant -> true)
+            .reconcileInterval(Duration.ofMillis(100))
+            .build();
+    nodes.add(node);
+    return node;
   }
 
   private DataSource asAdmin(DatabaseAddress address) {
@@ -78,7 +91,7 @@ class TwoServersTest {
   @AfterEach
   void close() throws SQLException {
     gateOfWest.open();
-    node.close();
+    nodes.forEach(TenantDb::close);
     for (TestPostgres server : List.of(east, west)) {
       for (String name : ownDatabases(server)) {
         server.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
@@ -88,9 +101,11 @@ class TwoServersTest {
     stack.close();
   }
 
-  @Test
-  void eachServerHasItsShareAndEachRecordSaysWhere() throws SQLException {
-    List<TenantDatabase> records = Stream.generate(this::create).limit(4).toList();
+  @ParameterizedTest(name = "isolated {0}")
+  @ValueSource(booleans = {false, true})
+  void eachServerHasItsShareAndEachRecordSaysWhere(boolean isolated) throws SQLException {
+    TenantDb node = open(isolated);
+    List<TenantDatabase> records = Stream.generate(() -> create(node)).limit(4).toList();
 
     assertThat(records.stream().collect(Collectors.groupingBy(TenantDatabase::server)))
         .hasSize(2)
@@ -100,20 +115,25 @@ class TwoServersTest {
       assertThat(ownDatabases(servers.get(record.server())))
           .contains(record.databaseName().value());
       assertThat(ownDatabases(other)).doesNotContain(record.databaseName().value());
+      String role = TenantLogin.roleOf(record.id());
+      assertThat(hasRole(servers.get(record.server()), role)).isEqualTo(isolated);
+      assertThat(hasRole(other, role)).isFalse();
       assertThat(node.routing().findRoute(record.tenantId()).orElseThrow().server())
           .isEqualTo(record.server());
     }
 
     TenantDatabase first = records.get(0);
     node.provisioning().deleteTenantDatabase(first.tenantId(), BY);
-    assertThat(create().server()).isEqualTo(first.server());
-    assertThat(findings()).isEmpty();
+    assertThat(create(node).server()).isEqualTo(first.server());
+    assertThat(findings(node)).isEmpty();
   }
 
-  @Test
-  void withoutOneServerTheTenantsOfTheOtherWorkAndNothingIsLostOfItsOwn() {
-    TenantDatabase one = create();
-    TenantDatabase two = create();
+  @ParameterizedTest(name = "isolated {0}")
+  @ValueSource(booleans = {false, true})
+  void withoutOneServerTheTenantsOfTheOtherWorkAndNothingIsLostOfItsOwn(boolean isolated) {
+    TenantDb node = open(isolated);
+    TenantDatabase one = create(node);
+    TenantDatabase two = create(node);
     TenantDatabase inEast = one.server().equals(EAST) ? one : two;
     TenantDatabase inWest = one.server().equals(EAST) ? two : one;
     assertThat(inWest.server()).isEqualTo(WEST);
@@ -129,10 +149,10 @@ class TwoServersTest {
     assertThatThrownBy(() -> service.suspendTenantDatabase(inWest.tenantId(), BY))
         .isInstanceOf(ProvisioningFailedException.class)
         .hasCauseInstanceOf(TenantServerUnavailableException.class);
-    assertThat(findings()).anyMatch(finding -> finding instanceof NotInspected);
+    assertThat(findings(node)).anyMatch(finding -> finding instanceof NotInspected);
 
     // Both have the same number of databases, so one of the two new ones comes to each server.
-    List<TenantDatabase> created = Stream.generate(this::tryToCreate).limit(2).toList();
+    List<TenantDatabase> created = Stream.generate(() -> tryToCreate(node)).limit(2).toList();
     TenantDatabase failed = only(created, TenantDatabaseStatus.FAILED);
     assertThat(failed.server()).isEqualTo(WEST);
     assertThat(only(created, TenantDatabaseStatus.ACTIVE).server()).isEqualTo(EAST);
@@ -145,7 +165,7 @@ class TwoServersTest {
     assertThat(finished.presence()).isEqualTo(DatabasePresence.PRESENT);
     assertThat(service.suspendTenantDatabase(inWest.tenantId(), BY).status())
         .isEqualTo(TenantDatabaseStatus.SUSPENDED);
-    await().atMost(LIMIT).untilAsserted(() -> assertThat(findings()).isEmpty());
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(findings(node)).isEmpty());
   }
 
   private static TenantDatabase only(List<TenantDatabase> records, TenantDatabaseStatus status) {
@@ -155,12 +175,12 @@ class TwoServersTest {
     return found.get(0);
   }
 
-  private TenantDatabase create() {
+  private static TenantDatabase create(TenantDb node) {
     return node.provisioning().createTenantDatabase(Stack.create());
   }
 
   /** The record, whatever became of it. */
-  private TenantDatabase tryToCreate() {
+  private TenantDatabase tryToCreate(TenantDb node) {
     var create = Stack.create();
     ProvisioningFailedException failure =
         catchThrowableOfType(
@@ -173,11 +193,20 @@ class TwoServersTest {
   }
 
   /** All but what other tests may have left on the servers. */
-  private List<?> findings() {
+  private static List<?> findings(TenantDb node) {
     return node.doctor().inspect().stream()
         .filter(finding -> !(finding instanceof ServerFinding.OpenToPublic))
         .filter(finding -> !(finding instanceof ServerFinding.UnknownRemains))
         .toList();
+  }
+
+  private static boolean hasRole(TestPostgres server, String role) throws SQLException {
+    try (Connection connection = server.dataSource("postgres").getConnection();
+        PreparedStatement query =
+            connection.prepareStatement("SELECT 1 FROM pg_roles WHERE rolname = ?")) {
+      query.setString(1, role);
+      return query.executeQuery().next();
+    }
   }
 
   /** The databases with this registry's mark. */

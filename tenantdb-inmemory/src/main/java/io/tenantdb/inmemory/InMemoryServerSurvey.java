@@ -148,7 +148,8 @@ class InMemoryServerSurvey implements TenantServerSurvey {
                 .filter(entry -> entry.getValue().isOwnOf(database))
                 .map(entry -> entry.getKey().value())
                 .findFirst();
-    return new ObservedDatabase(database, found, elsewhere, recycled, false, false);
+    return new ObservedDatabase(
+        database, found, elsewhere, recycled, false, false, Optional.empty());
   }
 
   @Override
@@ -212,6 +213,18 @@ class InMemoryServerSurvey implements TenantServerSurvey {
     synchronized (lock) {
       fence.remaining();
       var unused = reach.apply(database.server(), database.name()).requireOwn(database);
+      return false;
+    }
+  }
+
+  @Override
+  public boolean mendLogin(OwnedDatabase database, boolean admitted, Fence fence) {
+    synchronized (lock) {
+      fence.remaining();
+      SimulatedServer server = reach.apply(database.server(), database.name());
+      if (!server.recycleBin.containsKey(Mark.of(database))) {
+        var unused = server.requireOwn(database);
+      }
       return false;
     }
   }

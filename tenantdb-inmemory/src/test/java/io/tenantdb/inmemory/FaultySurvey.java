@@ -74,4 +74,9 @@ abstract class FaultySurvey extends FaultyProvisioner implements TenantServerSur
   public boolean giveLogin(OwnedDatabase database, Fence fence) {
     return sound.survey().giveLogin(database, fence);
   }
+
+  @Override
+  public boolean mendLogin(OwnedDatabase database, boolean admitted, Fence fence) {
+    return sound.survey().mendLogin(database, admitted, fence);
+  }
 }

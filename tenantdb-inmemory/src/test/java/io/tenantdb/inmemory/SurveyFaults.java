@@ -6,6 +6,7 @@ import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DatabaseSize;
 import io.tenantdb.api.provisioning.ObservedDatabase;
+import io.tenantdb.api.provisioning.ObservedLogin;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.SurveyedDatabase;
 import java.time.Duration;
@@ -88,7 +89,8 @@ final class SurveyFaults {
                           found.elsewhere(),
                           found.recycled(),
                           found.invalid(),
-                          found.loginMissing())
+                          found.loginMissing(),
+                          found.login())
                       : found)
           .toList();
     }
@@ -102,7 +104,13 @@ final class SurveyFaults {
           .map(
               found ->
                   new ObservedDatabase(
-                      found.database(), found.found(), Optional.empty(), false, false, false))
+                      found.database(),
+                      found.found(),
+                      Optional.empty(),
+                      false,
+                      false,
+                      false,
+                      Optional.empty()))
           .toList();
     }
   }
@@ -152,6 +160,57 @@ final class SurveyFaults {
       boolean dropped = super.drop(database, fence);
       sound.servers.get(server()).databases.values().removeIf(found -> found.sealed);
       return dropped;
+    }
+  }
+
+  @CaughtBy("MendingLogins.aLoginIsObservedAsItWasMade")
+  static final class SeesPowersThatNobodyGave extends FaultySurvey {
+    @Override
+    public List<ObservedDatabase> observe(ServerName server, List<OwnedDatabase> databases) {
+      ObservedLogin superuser =
+          new ObservedLogin("any", true, List.of("SUPERUSER"), true, List.of(), List.of());
+      return super.observe(server, databases).stream()
+          .map(
+              found ->
+                  new ObservedDatabase(
+                      found.database(),
+                      found.found(),
+                      found.elsewhere(),
+                      found.recycled(),
+                      found.invalid(),
+                      found.loginMissing(),
+                      Optional.of(superuser)))
+          .toList();
+    }
+  }
+
+  @CaughtBy("MendingLogins.aLoginAsItWasMadeIsLeftAsItIs")
+  static final class ShutsOutBeforeItLooks extends FaultySurvey {
+    @Override
+    public boolean mendLogin(OwnedDatabase database, boolean admitted, Fence fence) {
+      boolean mended = super.mendLogin(database, admitted, fence);
+      if (admitted) {
+        suspend(database, fence);
+      }
+      return mended;
+    }
+  }
+
+  @CaughtBy("MendingLogins.noLoginIsMendedForAStrangersDatabase")
+  static final class MendsByTheNameAlone extends FaultySurvey {
+    @Override
+    public boolean mendLogin(OwnedDatabase database, boolean admitted, Fence fence) {
+      fence.remaining();
+      sound.survey().observe(database.server(), List.of(database));
+      return false;
+    }
+  }
+
+  @CaughtBy("MendingLogins.noLoginIsMendedWithoutALease")
+  static final class MendsWithoutALease extends FaultySurvey {
+    @Override
+    public boolean mendLogin(OwnedDatabase database, boolean admitted, Fence fence) {
+      return super.mendLogin(database, admitted, HELD);
     }
   }
 }

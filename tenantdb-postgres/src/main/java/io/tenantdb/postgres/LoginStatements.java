@@ -1,7 +1,9 @@
 package io.tenantdb.postgres;
 
+import io.tenantdb.api.provisioning.ObservedLogin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The statements that give a record's database to its login role and to nobody else.
@@ -96,6 +98,30 @@ record LoginStatements(RegistryRoles roles, String login) {
     return List.of(
         "GRANT CONNECT ON DATABASE %s TO %s".formatted(SqlQuoting.identifier(database), role),
         "ALTER ROLE %s LOGIN".formatted(role));
+  }
+
+  /**
+   * Takes from a login role what no login is given, gives it its group back, and shuts it out. The
+   * privileges in a database of another record go one and all.
+   */
+  static List<String> mend(RegistryRoles roles, ObservedLogin wrong) {
+    String role = SqlQuoting.identifier(wrong.role());
+    List<String> statements = new ArrayList<>();
+    statements.add(
+        "ALTER ROLE %s NOLOGIN%s"
+            .formatted(
+                role, wrong.powers().stream().map(" NO"::concat).collect(Collectors.joining())));
+    for (String other : wrong.otherRoles()) {
+      statements.add("REVOKE %s FROM %s".formatted(SqlQuoting.identifier(other), role));
+    }
+    for (String other : wrong.otherDatabases()) {
+      statements.add(
+          "REVOKE ALL ON DATABASE %s FROM %s".formatted(SqlQuoting.identifier(other), role));
+    }
+    if (!wrong.inGroup()) {
+      statements.add("GRANT %s TO %s".formatted(SqlQuoting.identifier(roles.group()), role));
+    }
+    return statements;
   }
 
   /** Leaves nothing of a login role that could be used, should it have to stay. */

@@ -3,7 +3,9 @@ package io.tenantdb.postgres;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DatabaseOccupant;
 import io.tenantdb.api.provisioning.ObservedDatabase;
+import io.tenantdb.api.provisioning.ObservedLogin;
 import io.tenantdb.api.provisioning.OwnedDatabase;
+import io.tenantdb.api.provisioning.TenantLogin;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What one server has of some records' databases, in one query. */
 final class Observation {
@@ -21,6 +24,7 @@ final class Observation {
   private static final String OBSERVE = SqlResource.load("observe-databases.sql");
 
   private final boolean isolated;
+  private final Map<String, ObservedLogin> logins = new HashMap<>();
   private final Map<String, Row> byName = new HashMap<>();
   private final Map<String, List<Row>> byMark = new HashMap<>();
 
@@ -58,6 +62,9 @@ final class Observation {
       Connection connection, List<OwnedDatabase> databases, boolean isolated) throws SQLException {
     Observation observation = new Observation(isolated);
     observation.read(connection, databases);
+    if (isolated) {
+      observation.readLogins(connection, databases);
+    }
     return databases.stream().map(observation::observed).toList();
   }
 
@@ -78,6 +85,19 @@ final class Observation {
     } finally {
       names.free();
       marks.free();
+    }
+  }
+
+  private void readLogins(Connection connection, List<OwnedDatabase> databases)
+      throws SQLException {
+    Map<UUID, List<String>> roles = new HashMap<>();
+    for (OwnedDatabase database : databases) {
+      roles
+          .computeIfAbsent(database.registryId(), none -> new ArrayList<>())
+          .add(TenantLogin.roleOf(database.id()));
+    }
+    for (Map.Entry<UUID, List<String>> registry : roles.entrySet()) {
+      logins.putAll(LoginRights.read(connection, registry.getKey(), registry.getValue()));
     }
   }
 
@@ -111,13 +131,17 @@ final class Observation {
             .filter(row -> !row.name().equals(identity.visible()))
             .map(Row::name)
             .findFirst();
+    boolean recycled = elsewhere.filter(identity.recycled()::equals).isPresent();
     return new ObservedDatabase(
         database,
         inspection(named, own.isPresent()),
         elsewhere,
-        elsewhere.filter(identity.recycled()::equals).isPresent(),
+        recycled,
         own.map(Row::invalid).orElse(false),
-        own.filter(row -> isolated && !row.publicConnects() && !row.loginThere()).isPresent());
+        own.filter(row -> isolated && !row.publicConnects() && !row.loginThere()).isPresent(),
+        own.filter(row -> !row.publicConnects()).isPresent() || recycled
+            ? Optional.ofNullable(logins.get(TenantLogin.roleOf(database.id())))
+            : Optional.empty());
   }
 
   private static boolean isMarked(Row row, DatabaseIdentity identity) {

@@ -73,7 +73,8 @@ final class OrphanLoginRemoval {
     // At most as many roles as there are hexadecimal digits share all characters but the last.
     String before = login.role().substring(0, login.role().length() - 1);
     return new SurveyRows(login.server(), login.registryId())
-        .logins(connection, before, 16).stream().anyMatch(l -> l.role().equals(login.role()));
+        .logins(connection, before, 16).stream()
+            .anyMatch(l -> l.role().equals(login.role()) && l.powers().isEmpty());
   }
 
   private boolean hasDatabase(Connection connection) throws SQLException {

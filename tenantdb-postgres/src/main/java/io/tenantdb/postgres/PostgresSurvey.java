@@ -133,6 +133,12 @@ final class PostgresSurvey implements TenantServerSurvey {
         database, fence, target -> new LoginReturn(target, database, isolation).run());
   }
 
+  @Override
+  public boolean mendLogin(OwnedDatabase database, boolean admitted, Fence fence) {
+    return targets.call(
+        database, fence, target -> new LoginRepair(target, database, isolation, admitted).run());
+  }
+
   private static void requireAtLeastOne(int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("the limit must be at least 1, not " + limit);

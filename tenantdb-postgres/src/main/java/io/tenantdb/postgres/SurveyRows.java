@@ -85,19 +85,23 @@ record SurveyRows(ServerName server, UUID registryId) {
       List<SurveyedLogin> logins = new ArrayList<>();
       try (ResultSet found = find.executeQuery()) {
         while (found.next()) {
-          logins.add(login(found.getString("rolname"), found.getBoolean("rolcanlogin")));
+          logins.add(
+              login(
+                  found.getString("rolname"),
+                  found.getBoolean("rolcanlogin"),
+                  SqlArrays.strings(found, "powers")));
         }
       }
       return logins;
     }
   }
 
-  private SurveyedLogin login(String role, boolean canLogIn) {
+  private SurveyedLogin login(String role, boolean canLogIn, List<String> powers) {
     MatchResult parts = first(LOGIN, role).orElseThrow();
     if (DatabaseIdentity.isSpareLogin(role)) {
       CreationNonce nonce = new CreationNonce(parts.group());
       return new SurveyedLogin(
-          registryId, server, role, Optional.empty(), Optional.of(nonce), canLogIn);
+          registryId, server, role, Optional.empty(), Optional.of(nonce), canLogIn, powers);
     }
     TenantDatabaseId record =
         id(
@@ -109,7 +113,7 @@ record SurveyRows(ServerName server, UUID registryId) {
                 parts.group(4),
                 parts.group(5)));
     return new SurveyedLogin(
-        registryId, server, role, Optional.of(record), Optional.empty(), canLogIn);
+        registryId, server, role, Optional.of(record), Optional.empty(), canLogIn, powers);
   }
 
   List<PublicDatabase> openToPublic(Connection connection) throws SQLException {

@@ -1,14 +1,19 @@
 -- A slice of the members of a registry's group that are named after records, and of those that were
--- made with a clone that is not there any more. A role that may do more than any login that tenantdb
--- makes is none of them.
-SELECT r.rolname, r.rolcanlogin
+-- made with a clone that is not there any more, with the powers that no login of tenantdb gets.
+SELECT r.rolname,
+       r.rolcanlogin,
+       pg_catalog.array_remove(
+         ARRAY[CASE WHEN r.rolsuper THEN 'SUPERUSER' END,
+               CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
+               CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
+               CASE WHEN r.rolreplication THEN 'REPLICATION' END,
+               CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END], NULL) AS powers
   FROM pg_catalog.pg_roles r
  WHERE (r.rolname ~ '^tdb_login_[0-9a-f]{32}$'
         OR (r.rolname ~ '^tdb_spare_[0-9a-f]{32}$'
             AND NOT EXISTS (SELECT 1
                               FROM pg_catalog.pg_database d
                              WHERE d.datname = 'tdb_cln_' || pg_catalog.right(r.rolname, 32))))
-   AND NOT (r.rolsuper OR r.rolcreatedb OR r.rolcreaterole OR r.rolreplication OR r.rolbypassrls)
    AND EXISTS (SELECT 1
                  FROM pg_catalog.pg_auth_members m
                  JOIN pg_catalog.pg_roles g ON g.oid = m.roleid

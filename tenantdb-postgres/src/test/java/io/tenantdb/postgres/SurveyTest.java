@@ -85,11 +85,15 @@ class SurveyTest {
   }
 
   @Test
-  void aPowerfulRoleIsNoLogin() {
+  void aPowerfulLoginIsSurveyedAndNeverDropped() {
     OwnedDatabase record = created();
     server.execute("ALTER ROLE %s CREATEDB".formatted(IsolatedServer.role(record)));
+    server.execute("DROP DATABASE %s WITH (FORCE)".formatted(record.name()));
 
-    assertThat(logins(Optional.empty(), 10)).isEmpty();
+    assertThat(login(record).powers()).containsExactly("CREATEDB");
+    assertThat(survey.dropLogin(login(record), HELD)).isFalse();
+
+    assertThat(isolated.roleExists(record)).isTrue();
   }
 
   @Test

@@ -140,6 +140,13 @@ public abstract class TenantDatabaseProvisionerContract {
   }
 
   @Nested
+  class MendingLogins extends MendLoginTests {
+    MendingLogins() {
+      super(TenantDatabaseProvisionerContract.this);
+    }
+  }
+
+  @Nested
   class DroppingOrphans extends DropOrphanTests {
     DroppingOrphans() {
       super(TenantDatabaseProvisionerContract.this);

@@ -3,6 +3,9 @@ package io.tenantdb.api.doctor;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.provisioning.DatabaseOccupant;
+import io.tenantdb.api.provisioning.ObservedLogin;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +169,53 @@ public sealed interface DatabaseFinding extends RecordFinding {
     @Override
     public ProposedRepair proposal() {
       return ProposedRepair.asked("make the role again, with the password that the host keeps");
+    }
+  }
+
+  /**
+   * The tenant's login may do what tenantdb never gives a login, or has lost its group, or can log
+   * in though the record shuts it out.
+   *
+   * @param record the record
+   * @param login the login as it is
+   * @param shutOut whether the record shuts the tenant out, and the login can log in
+   */
+  record DriftedLogin(TenantDatabase record, ObservedLogin login, boolean shutOut)
+      implements DatabaseFinding {
+    public DriftedLogin {
+      Objects.requireNonNull(record, "record");
+      Objects.requireNonNull(login, "login");
+    }
+
+    @Override
+    public String message() {
+      List<String> wrong = new ArrayList<>();
+      if (!login.powers().isEmpty()) {
+        wrong.add("is " + String.join(", ", login.powers()));
+      }
+      if (!login.otherDatabases().isEmpty()) {
+        wrong.add("may enter " + String.join(", ", login.otherDatabases()));
+      }
+      if (!login.otherRoles().isEmpty()) {
+        wrong.add("is a member of " + String.join(", ", login.otherRoles()));
+      }
+      if (!login.inGroup()) {
+        wrong.add("is not in the registry's group any more");
+      }
+      if (shutOut) {
+        wrong.add("can log in though the database is suspended or deleted");
+      }
+      return Wording.about(record)
+          + "its login role %s is not as tenantdb made it: it %s"
+              .formatted(login.role(), String.join("; it ", wrong));
+    }
+
+    /** Taking a right away may break what somebody has come to rely on, and ends sessions. */
+    @Override
+    public ProposedRepair proposal() {
+      return ProposedRepair.asked(
+          "end its sessions, take from it what tenantdb never gives, and give it its group back;"
+              + " what the admin role may not take, a superuser has to take by hand");
     }
   }
 

@@ -159,16 +159,27 @@ public sealed interface ServerFinding extends Finding {
 
     @Override
     public String message() {
-      return "Orphan: login role %s on server %s belongs to nobody: %s"
-          .formatted(login.role(), login.server(), why.of(login.record()));
+      return "Orphan: login role %s on server %s belongs to nobody: %s%s"
+          .formatted(
+              login.role(),
+              login.server(),
+              why.of(login.record()),
+              login.powers().isEmpty()
+                  ? ""
+                  : "; somebody made it " + String.join(", ", login.powers()));
     }
 
     /**
      * One of a record that cannot log in any more is one that a deletion could not drop. One that
-     * was made ahead was never anybody's.
+     * was made ahead was never anybody's. One with powers may serve somebody by now.
      */
     @Override
     public ProposedRepair proposal() {
+      if (!login.powers().isEmpty()) {
+        return new ProposedRepair.None(
+            "tenantdb makes no login with such powers and drops none; find out who uses it, then"
+                + " drop the role by hand, or take the powers from it and inspect again");
+      }
       return login.nonce().isPresent() || (why == Why.RECORD_SAYS_GONE && login.canLogIn())
           ? ProposedRepair.alone("drop the role")
           : ProposedRepair.asked(

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param recycled whether that is its name in the recycle bin
  * @param invalid whether a DROP of the one under its name was cut short, so that nobody can use it
  * @param loginMissing whether the record's login is not there though the database is kept to it
+ * @param login the record's login, where the database is kept to it or is in the recycle bin; empty
+ *     without isolation, or if the record's own database or its login is not there
  */
 public record ObservedDatabase(
     OwnedDatabase database,
@@ -19,11 +21,13 @@ public record ObservedDatabase(
     Optional<String> elsewhere,
     boolean recycled,
     boolean invalid,
-    boolean loginMissing) {
+    boolean loginMissing,
+    Optional<ObservedLogin> login) {
 
   public ObservedDatabase {
     Objects.requireNonNull(database, "database");
     Objects.requireNonNull(found, "found");
     Objects.requireNonNull(elsewhere, "elsewhere");
+    Objects.requireNonNull(login, "login");
   }
 }

@@ -88,7 +88,7 @@ public interface TenantServerSurvey {
    * Drops a login that belongs to no record.
    *
    * @return whether it is gone by this call; a login whose record or nonce has a database here
-   *     stays
+   *     stays, and so does one that has powers
    * @throws io.tenantdb.api.error.TenantServerException also if objects belong to it; it cannot log
    *     in any more then
    */
@@ -112,4 +112,18 @@ public interface TenantServerSurvey {
    * @throws io.tenantdb.api.error.ForeignDatabaseException if the database is not the record's own
    */
   boolean giveLogin(OwnedDatabase database, Fence fence);
+
+  /**
+   * Takes from a record's login what tenantdb never gives, gives it its group back, and ends its
+   * sessions. It is shut out until {@link TenantDatabaseProvisioner#resume}. All of it is done, or
+   * nothing.
+   *
+   * @param database the record's database, in its place or in the recycle bin
+   * @param admitted whether the record lets its tenant in; if not, a login that can log in is wrong
+   * @return whether the login was there and wrong; nothing was done if not, nor without isolation
+   * @throws io.tenantdb.api.error.ForeignDatabaseException if the database is not the record's own
+   * @throws io.tenantdb.api.error.TenantServerException also if the admin role may not take what
+   *     the login has; the message says what to do by hand
+   */
+  boolean mendLogin(OwnedDatabase database, boolean admitted, Fence fence);
 }

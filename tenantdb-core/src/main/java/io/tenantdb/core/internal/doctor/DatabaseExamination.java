@@ -6,6 +6,7 @@ import static io.tenantdb.api.database.TenantDatabaseStatus.FAILED;
 import io.tenantdb.api.database.DatabasePresence;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.doctor.DatabaseFinding.AccessMismatch;
+import io.tenantdb.api.doctor.DatabaseFinding.DriftedLogin;
 import io.tenantdb.api.doctor.DatabaseFinding.GhostRecord;
 import io.tenantdb.api.doctor.DatabaseFinding.HalfDroppedDatabase;
 import io.tenantdb.api.doctor.DatabaseFinding.HistoryMismatch;
@@ -21,6 +22,7 @@ import io.tenantdb.api.provisioning.TenantLogin;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.core.internal.lifecycle.Ledger;
 import io.tenantdb.core.internal.provisioning.Failures;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,7 +76,7 @@ final class DatabaseExamination {
 
   private static List<Finding> recycled(TenantDatabase record, ObservedDatabase observed) {
     if (observed.recycled()) {
-      return List.of();
+      return drifted(record, observed, true).stream().toList();
     }
     if (observed.found() instanceof DatabaseInspection.Own) {
       return List.of(new MisplacedDatabase(record, record.databaseName().value()));
@@ -99,11 +101,32 @@ final class DatabaseExamination {
     }
     // What the delete command alone has deleted is as it was, and may come back.
     if (record.isDeleted()) {
-      return List.of();
+      return drifted(record, observed, false).stream().toList();
     }
     if (observed.loginMissing()) {
       return List.of(new MissingLogin(record, TenantLogin.roleOf(record.id())));
     }
+    List<Finding> findings = new ArrayList<>();
+    // That a suspended tenant comes in is an AccessMismatch.
+    drifted(record, observed, record.suspended() && !open).ifPresent(findings::add);
+    findings.addAll(access(record, open, history));
+    return findings;
+  }
+
+  /**
+   * What its login may do and should not.
+   *
+   * @param shutOut whether the login should not be able to log in
+   */
+  private static Optional<Finding> drifted(
+      TenantDatabase record, ObservedDatabase observed, boolean shutOut) {
+    return observed
+        .login()
+        .filter(login -> !login.isAsMade() || (shutOut && login.canLogIn()))
+        .map(login -> new DriftedLogin(record, login, shutOut && login.canLogIn()));
+  }
+
+  private List<Finding> access(TenantDatabase record, boolean open, boolean history) {
     // Of one that was withdrawn nobody knows how far it went.
     boolean decided = record.status() != ACTIVE || record.serving();
     if (decided && open == record.suspended()) {

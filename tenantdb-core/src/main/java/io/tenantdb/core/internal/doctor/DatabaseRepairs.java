@@ -7,6 +7,7 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseEvent;
 import io.tenantdb.api.doctor.DatabaseFinding;
 import io.tenantdb.api.doctor.DatabaseFinding.AccessMismatch;
+import io.tenantdb.api.doctor.DatabaseFinding.DriftedLogin;
 import io.tenantdb.api.doctor.DatabaseFinding.GhostRecord;
 import io.tenantdb.api.doctor.DatabaseFinding.HalfDroppedDatabase;
 import io.tenantdb.api.doctor.DatabaseFinding.HistoryMismatch;
@@ -79,6 +80,8 @@ final class DatabaseRepairs {
       mendAccess(mismatch, record);
     } else if (finding instanceof MissingLogin) {
       giveLogin(record);
+    } else if (finding instanceof DriftedLogin) {
+      mendLogin(record);
     } else if (finding instanceof HistoryMismatch mismatch) {
       SchemaState found = mismatch.found();
       RecordEdit edit =
@@ -133,6 +136,16 @@ final class DatabaseRepairs {
     if (mismatch.open()) {
       fleet.servers().suspend(record.owned(), record.state(), record.fence());
     } else {
+      fleet.servers().provisioner().resume(record.owned(), record.fence());
+    }
+  }
+
+  private void mendLogin(LeasedRecord record) {
+    TenantDatabase state = record.state();
+    boolean admitted = state.presence() == DatabasePresence.PRESENT && !state.suspended();
+    fleet.servers().evict(state);
+    fleet.survey().mendLogin(record.owned(), admitted, record.fence());
+    if (admitted) {
       fleet.servers().provisioner().resume(record.owned(), record.fence());
     }
   }
