@@ -21,15 +21,13 @@ final class Creation {
   /** Others may take the database that was just created, or drop it, as often as they please. */
   private static final int ATTEMPTS = 5;
 
-  private static final long FIRST_LEASE = 1;
-
   private final Target target;
   private final DatabaseIdentity identity;
   private final Optional<DatabaseIdentity> template;
   private final Optional<RecordIsolation> isolation;
 
-  /** Whether this call has made the clone that is there. */
-  private boolean copied;
+  /** What this call has cloned, for a CREATE goes by name. */
+  private Optional<DatabaseRow> source = Optional.empty();
 
   /**
    * @param template the sealed template to clone, if the server has it
@@ -47,10 +45,6 @@ final class Creation {
     if (isolation.isPresent() && isolation.get().claimPooled()) {
       return new Created(true);
     }
-    if (template.isPresent() && target.fence().token() == FIRST_LEASE) {
-      // Nobody has worked on the record before, so there is nothing of it to look for.
-      copy(template.get());
-    }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Claim claim = claim();
       for (String leftover : claim.leftovers()) {
@@ -64,8 +58,8 @@ final class Creation {
       }
       if (claim.bare().isPresent() && isolation.isPresent()) {
         isolation.get().setUp(claim.bare().get());
-      } else if (template.isPresent() && claim.templateIsSealed()) {
-        copy(template.get());
+      } else if (claim.source().isPresent()) {
+        copy(claim.source().get());
       } else {
         createEmpty();
       }
@@ -80,13 +74,13 @@ final class Creation {
    *
    * @param result empty if there is nothing to claim yet
    * @param leftovers half-made databases that nobody needs any more
-   * @param templateIsSealed whether the template is there, for others to be cloned from it
+   * @param source the template to clone, if there is one
    * @param bare an empty database whose inside has to be prepared first
    */
   private record Claim(
       Optional<CreationResult> result,
       List<String> leftovers,
-      boolean templateIsSealed,
+      Optional<DatabaseRow> source,
       Optional<DatabaseRow> bare) {}
 
   private Claim claim() throws SQLException {
@@ -123,28 +117,27 @@ final class Creation {
   }
 
   private Claim claimHidden(Connection connection, Catalog catalog) throws SQLException {
-    boolean templateIsSealed = template.flatMap(catalog::sealed).isPresent();
+    Optional<DatabaseRow> templateNow = template.flatMap(catalog::sealed);
     Optional<DatabaseRow> clone = catalog.named(identity.cloned()).filter(row -> !row.invalid());
-    // CREATE goes by name: it has copied the template if that is what has the name afterwards.
-    if (clone.isPresent() && (!copied || templateIsSealed)) {
+    if (clone.isPresent() && (source.isEmpty() || source.equals(templateNow))) {
       take(connection, clone.get(), claimingClone(clone.get()));
       return claimed(catalog, new Created(true), clone.get().name());
     }
     Optional<DatabaseRow> empty = catalog.named(identity.unclaimed()).filter(row -> !row.invalid());
     if (isolation.isPresent() && empty.filter(isolation.get()::needsSetUp).isPresent()) {
       return new Claim(
-          Optional.empty(), hiddenExcept(catalog, empty.get().name()), templateIsSealed, empty);
+          Optional.empty(), hiddenExcept(catalog, empty.get().name()), Optional.empty(), empty);
     }
     if (empty.isPresent()) {
       take(connection, empty.get(), List.of());
       return claimed(catalog, new Created(false), empty.get().name());
     }
-    return new Claim(
-        Optional.empty(), hiddenExcept(catalog, ""), templateIsSealed, Optional.empty());
+    return new Claim(Optional.empty(), hiddenExcept(catalog, ""), templateNow, Optional.empty());
   }
 
   private Claim claimed(Catalog catalog, CreationResult result, String taken) {
-    return new Claim(Optional.of(result), hiddenExcept(catalog, taken), false, Optional.empty());
+    return new Claim(
+        Optional.of(result), hiddenExcept(catalog, taken), Optional.empty(), Optional.empty());
   }
 
   private List<String> hiddenExcept(Catalog catalog, String taken) {
@@ -202,7 +195,7 @@ final class Creation {
   }
 
   private void createEmpty() throws SQLException {
-    copied = false;
+    source = Optional.empty();
     try {
       target.cloning().createEmpty(target, identity.unclaimed());
     } catch (SQLException e) {
@@ -211,11 +204,11 @@ final class Creation {
     target.takeBackIfLate(identity.unclaimed());
   }
 
-  private void copy(DatabaseIdentity sealed) throws SQLException {
-    copied = true;
+  private void copy(DatabaseRow sealed) throws SQLException {
+    source = Optional.of(sealed);
     try {
       // A template that has vanished meanwhile is none: the next look finds out.
-      if (!target.cloning().copy(target, sealed.visible(), identity.cloned())) {
+      if (!target.cloning().copy(target, sealed.name(), identity.cloned())) {
         return;
       }
     } catch (SQLException e) {

@@ -159,7 +159,7 @@ final class PreparationCrashTest {
   void aCloneOfTheTemplateIsFinishedByTheNextCall() throws SQLException {
     PreparedDatabase template = templates.sealedTemplate();
     atEveryPoint(
-        9,
+        10,
         point -> {
           OwnedDatabase record = server.newRecord();
           boolean cutOff = isCutOff(point, p -> p.create(record, Optional.of(template), HELD));
