@@ -39,7 +39,7 @@ class RunAcrossJvmsTest {
 
   private static final int ROUNDS = FULL ? 5 : 1;
   private static final int DATABASES = 100;
-  private static final int BLOWS = FULL ? 12 : 8;
+  private static final int BLOWS = FULL ? 12 : 6;
 
   /** About as long as a few databases take. */
   private static final int LONGEST_LIFE_MILLIS = 700;

@@ -52,7 +52,8 @@ final class PendingReader {
    * Reads what is pending.
    *
    * @return empty if it cannot be told: where the {@linkplain TargetReader target} cannot, and of a
-   *     database that holds anything else than these migrations
+   *     database that holds anything else than these migrations, unless it may be that only
+   *     repeatable ones have changed
    */
   static Optional<List<PendingMigration>> of(
       MigrationCatalog catalog,
@@ -65,7 +66,14 @@ final class PendingReader {
     }
     return TargetReader.wanted(catalog, configuration, Optional.empty())
         .map(PendingReader::new)
-        .flatMap(all -> all.after(fingerprint).or(() -> all.above(applied.version())))
+        .flatMap(
+            all ->
+                all.after(fingerprint)
+                    .or(
+                        () ->
+                            configuration.isOutOfOrder()
+                                ? Optional.empty()
+                                : all.above(applied.version())))
         .map(
             rest ->
                 rest.stream()

@@ -160,13 +160,14 @@ final class ReplaySession implements AutoCloseable {
     }
     String end = parts.get(parts.size() - 1);
     try (Statement statement = connection.createStatement()) {
-      prepare(statement);
-      if (outside) {
-        // What is done stays: its row is not to be cancelled.
-        watchdog.watch(null);
+      // Outside a transaction what is done stays: its row is not to be cancelled.
+      if (!outside) {
+        watchdog.watch(connection, statement);
       }
+      statement.setEscapeProcessing(false);
       if (!last) {
         statement.execute(end);
+        outside = false;
         return Optional.empty();
       }
       boolean rows = statement.execute(end + "\n;" + AppliedHistory.query(history));
@@ -177,6 +178,7 @@ final class ReplaySession implements AutoCloseable {
         }
         rows = statement.getMoreResults();
       }
+      outside = false;
       return Optional.ofNullable(read);
     }
   }
@@ -184,7 +186,7 @@ final class ReplaySession implements AutoCloseable {
   /** Drops the INVALID indexes that an earlier try left; the search path is the migration's. */
   private void clearBefore(Step step) throws SQLException {
     ConcurrentIndexes.in(String.join("\n", step.statements()))
-        .dropInvalid(connection, watchdog::watch);
+        .dropInvalid(connection, statement -> watchdog.watch(connection, statement));
   }
 
   /** Whether nothing is left of what fails now. */
@@ -211,7 +213,7 @@ final class ReplaySession implements AutoCloseable {
   }
 
   private void prepare(Statement statement) throws SQLException {
-    watchdog.watch(statement);
+    watchdog.watch(connection, statement);
     statement.setEscapeProcessing(false);
   }
 

@@ -176,14 +176,12 @@ final class Replayer {
       Fence fence,
       Watchdog watchdog)
       throws SQLException {
-    List<HistoryRow> wanted = new ArrayList<>(before.rows());
     AppliedHistory after = before;
     for (int i = 0; i < plan.steps().size(); i++) {
       Step step = plan.steps().get(i);
       fence.remaining();
       watchdog.requireTime();
       boolean last = i == plan.steps().size() - 1;
-      wanted.add(step.row());
       Optional<AppliedHistory> read = session.run(step, plan, history, worker, i == 0, last);
       after = read.orElse(after);
     }
@@ -191,13 +189,25 @@ final class Replayer {
       session.giveBack(history);
       return Migrated.unchanged(before.state());
     }
+    AppliedHistory found = after;
+    return replayed(plan, before, found)
+        .orElseGet(
+            () ->
+                new Failed(
+                    found.state(),
+                    MigrationError.of(
+                        Kind.CHECK,
+                        "The history in the database does not show what was replayed; find out who else wrote it")));
+  }
+
+  /** What is told if the history shows the whole plan. */
+  private static Optional<MigrationOutcome> replayed(
+      ReplayPlan plan, AppliedHistory before, AppliedHistory after) {
+    List<HistoryRow> wanted = new ArrayList<>(before.rows());
+    plan.steps().forEach(step -> wanted.add(step.row()));
     return after.rows().equals(wanted)
-        ? new Migrated(after.state(), plan.steps().size(), new MigrationWay.Replayed())
-        : new Failed(
-            after.state(),
-            MigrationError.of(
-                Kind.CHECK,
-                "The history in the database does not show what was replayed; find out who else wrote it"));
+        ? Optional.of(new Migrated(after.state(), plan.steps().size(), new MigrationWay.Replayed()))
+        : Optional.empty();
   }
 
   private static Optional<ReplaySession.Look> locked(
@@ -238,7 +248,9 @@ final class Replayer {
   private static MigrationOutcome notLocked(
       ReplaySession session, HistoryTable history, Watchdog watchdog) throws SQLException {
     boolean expired = watchdog.expired();
-    watchdog.callOff();
+    if (expired) {
+      watchdog.callOff();
+    }
     return new Failed(
         session.read(history).history().state(),
         expired ? MigrationErrors.deadline() : MigrationErrors.lockNotTaken(),
@@ -246,7 +258,7 @@ final class Replayer {
   }
 
   /** What failed in a replay was rolled back; Flyway then says where, or succeeds. */
-  private static Attempt failed(
+  private Attempt failed(
       DatabaseAddress address,
       ReplaySession session,
       Watchdog watchdog,
@@ -256,11 +268,14 @@ final class Replayer {
     if (watchdog.expired()) {
       watchdog.callOff();
       try {
+        AppliedHistory read = session.readBack(history);
+        // It may have met the end of the last commit.
         return new Attempt.Done(
-            new Failed(
-                session.readBack(history).state(),
-                MigrationErrors.deadline(),
-                session.rollsBack()));
+            begun
+                .flatMap(it -> plans.find(it.key()).flatMap(p -> replayed(p, it.before(), read)))
+                .orElseGet(
+                    () ->
+                        new Failed(read.state(), MigrationErrors.deadline(), session.rollsBack())));
       } catch (SQLException e) {
         throw ServerErrors.of(address, e, "its migration history could not be read", Secrets.NONE);
       }

@@ -57,7 +57,7 @@ final class SessionDataSource implements DataSource {
   static void abort(Connection connection) {
     try {
       connection.abort(Runnable::run);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       // Then the session is lost already.
     }
   }
@@ -113,8 +113,8 @@ final class SessionDataSource implements DataSource {
             watchdog.requireTime();
           }
           @Nullable Object result = invoke(connection, method, arguments);
-          if (result instanceof Statement statement) {
-            watch(statement, arguments);
+          if (result instanceof Statement statement && !writesHistory(arguments)) {
+            watchdog.watch(connection, statement);
           }
           return script && listener != null && result instanceof Statement statement
               ? recorded(statement, listener)
@@ -122,12 +122,9 @@ final class SessionDataSource implements DataSource {
         });
   }
 
-  private void watch(Statement statement, @Nullable Object @Nullable [] arguments) {
+  private boolean writesHistory(@Nullable Object @Nullable [] arguments) {
     @Nullable HistoryTable table = history;
-    if (table != null) {
-      boolean writesHistory = sql(arguments).startsWith("INSERT INTO " + table.quoted());
-      watchdog.watch(writesHistory ? null : statement);
-    }
+    return table != null && sql(arguments).startsWith("INSERT INTO " + table.quoted());
   }
 
   private boolean takesLock(@Nullable Object @Nullable [] arguments) {
@@ -161,7 +158,11 @@ final class SessionDataSource implements DataSource {
             end(connection);
             return null;
           }
-          return invoke(connection, method, arguments);
+          @Nullable Object result = invoke(connection, method, arguments);
+          if (result instanceof Statement statement) {
+            watchdog.watch(connection, statement);
+          }
+          return result;
         });
   }
 

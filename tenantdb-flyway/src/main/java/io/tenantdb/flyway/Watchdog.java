@@ -5,12 +5,12 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +37,7 @@ final class Watchdog implements AutoCloseable {
   private final AtomicBoolean cancelling = new AtomicBoolean();
 
   private final Object lock = new Object();
-  private final Set<Connection> guarded = Collections.newSetFromMap(new IdentityHashMap<>());
-  private @Nullable Statement running;
+  private final IdentityHashMap<Connection, Set<Statement>> guarded = new IdentityHashMap<>();
   private long newest = start;
   private boolean calledOff;
   private boolean aborted;
@@ -55,7 +54,7 @@ final class Watchdog implements AutoCloseable {
   /** Has a connection aborted if its server does not answer. */
   void guard(Connection connection) {
     synchronized (lock) {
-      guarded.add(connection);
+      guarded.put(connection, Collections.newSetFromMap(new WeakHashMap<>()));
       newest = System.nanoTime();
     }
   }
@@ -64,14 +63,19 @@ final class Watchdog implements AutoCloseable {
   void release(Connection connection) {
     synchronized (lock) {
       guarded.remove(connection);
-      running = null;
     }
   }
 
-  /** Tells which statement runs now, or next; null for one that must not be cancelled. */
-  void watch(@Nullable Statement statement) {
+  /**
+   * Has a statement of a guarded connection cancelled if it runs once the deadline is over. One
+   * that must not be cancelled is not told.
+   */
+  void watch(Connection connection, Statement statement) {
     synchronized (lock) {
-      running = statement;
+      @Nullable Set<Statement> statements = guarded.get(connection);
+      if (statements != null) {
+        statements.add(statement);
+      }
     }
   }
 
@@ -132,14 +136,14 @@ final class Watchdog implements AutoCloseable {
   }
 
   private void cancel() {
+    List<Statement> found;
+    synchronized (lock) {
+      found = calledOff ? List.of() : guarded.values().stream().flatMap(Set::stream).toList();
+    }
     try {
-      @Nullable Statement found;
-      synchronized (lock) {
-        found = calledOff ? null : running;
-      }
-      // One that has ended by now takes no notice.
-      if (found != null) {
-        found.cancel();
+      for (Statement statement : found) {
+        // One that does not run takes no notice.
+        statement.cancel();
       }
     } catch (SQLException e) {
       // The session is lost, or cannot be reached now; then the next one may.
@@ -148,19 +152,16 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
+  /** Under the lock: a connection that was let go may be somebody else's. */
   private void abortWhatDoesNotAnswer() {
-    List<Connection> overdue = new ArrayList<>();
     synchronized (lock) {
       long now = System.nanoTime();
       long over = now - start - deadline.orElseThrow().toNanos();
       if (Math.min(over, now - newest) > GRACE.toNanos()) {
-        overdue.addAll(guarded);
+        aborted = aborted || !guarded.isEmpty();
+        guarded.keySet().forEach(SessionDataSource::abort);
         guarded.clear();
-        aborted = aborted || !overdue.isEmpty();
       }
-    }
-    for (Connection connection : overdue) {
-      SessionDataSource.abort(connection);
     }
   }
 

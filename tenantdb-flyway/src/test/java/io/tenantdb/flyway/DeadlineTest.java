@@ -124,6 +124,26 @@ class DeadlineTest extends ReplayFleetTests {
         .containsExactly("t");
   }
 
+  /** Flyway runs these on a connection of their own. */
+  @Test
+  void aCallbackIsCancelledAsWell() throws SQLException {
+    TenantRoute slow = migrated();
+    fleet
+        .script("V2__t2.sql", "CREATE TABLE t2 (id int);")
+        .script("afterMigrate.sql", "SELECT pg_sleep(3600);");
+
+    Failed failed = (Failed) migrate(fleet.migrator(), slow, Duration.ofSeconds(1));
+
+    assertThat(failed.error().kind()).isEqualTo(Kind.DEADLINE);
+    assertThat(failed.state().version()).isEqualTo(new SchemaVersion("2"));
+    assertThat(
+            query(
+                slow,
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                    + " AND query = 'SELECT pg_sleep(3600)' AND state = 'active'"))
+        .isEmpty();
+  }
+
   @Test
   void whatStaysOutsideOfATransactionStaysOnRecord() throws SQLException {
     TenantRoute slow = migrated();

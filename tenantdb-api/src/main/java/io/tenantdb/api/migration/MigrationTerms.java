@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param statementTimeout how long a statement runs; empty for the server's own limit
  * @param deadline how long the whole call takes, waits for locks included, until what runs is
  *     cancelled; a server that does not answer to that within some seconds is given up as one that
- *     cannot be reached. Empty for no limit
+ *     cannot be reached. Opening a connection is limited by the host's data source alone. Empty for
+ *     no limit
  */
 public record MigrationTerms(
     Optional<SchemaVersion> upTo,
