@@ -23,9 +23,9 @@ record RandomMigrations(Map<String, String> scripts, Set<String> parts, boolean 
       "CREATE SCHEMA other; CREATE SEQUENCE counter; CREATE TABLE base (id int, name text);";
 
   /**
-   * What any migration may hold; {@code #} is its number. No backslash is before a quote: Flyway takes
-   * that for the end of the text, may send the rest of the script as one statement, and cannot run it
-   * itself then if a function with an atomic body is in it.
+   * What any migration may hold; {@code #} is its number. No backslash is before a quote: Flyway
+   * takes that for the end of the text, may send the rest of the script as one statement, and
+   * cannot run it itself then if a function with an atomic body is in it.
    */
   private static final List<String> SAFE =
       List.of(
