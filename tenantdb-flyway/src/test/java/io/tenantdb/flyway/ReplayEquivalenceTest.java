@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class ReplayEquivalenceTest {
 
-  /** Known to replay all that can be replayed. */
-  private static final List<Long> FIXED = LongStream.rangeClosed(1, 7).boxed().toList();
+  /** Together they hold all that can be replayed, and the first one what cannot. */
+  private static final List<Long> FIXED = List.of(1L, 2L, 3L, 4L, 5L, 28L, 336L);
 
   private static final int RANDOM = Torture.isFull() ? 100 : 3;
 
