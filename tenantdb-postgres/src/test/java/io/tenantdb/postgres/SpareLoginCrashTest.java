@@ -94,7 +94,7 @@ final class SpareLoginCrashTest {
     while (cutOff) {
       OwnedDatabase record = server.newRecord(isolated.sealedClone(isolated.provisioner()));
       Node node = new Node();
-      cutOff = node.isCutOff(point++, crash, () -> create(node.provisioner, record));
+      cutOff = node.isCutOff((point += STEP) - STEP, crash, () -> create(node.provisioner, record));
       create(crash ? isolated.provisioner() : node.provisioner, record);
       isWhole(record);
     }
@@ -111,7 +111,7 @@ final class SpareLoginCrashTest {
       OwnedDatabase record =
           server.newRecord(
               isolated.sealedClone(ofAnotherNode ? isolated.provisioner() : node.provisioner));
-      cutOff = node.isCutOff(point++, true, () -> create(node.provisioner, record));
+      cutOff = node.isCutOff((point += STEP) - STEP, true, () -> create(node.provisioner, record));
       isolated.provisioner().drop(record, HELD);
       isGone(record);
     }
