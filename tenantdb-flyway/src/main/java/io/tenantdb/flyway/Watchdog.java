@@ -125,7 +125,7 @@ final class Watchdog implements AutoCloseable {
         pause = AGAIN;
         // A cancel request needs the network, too.
         if (cancelling.compareAndSet(false, true)) {
-          cancels.execute(this::cancel);
+          cancels.execute(this::cancelAll);
         }
         abortWhatDoesNotAnswer();
       }
@@ -135,20 +135,21 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
-  private void cancel() {
+  private void cancelAll() {
     List<Statement> found;
     synchronized (lock) {
       found = calledOff ? List.of() : guarded.values().stream().flatMap(Set::stream).toList();
     }
+    found.forEach(Watchdog::cancel);
+    cancelling.set(false);
+  }
+
+  /** One that does not run takes no notice. */
+  private static void cancel(Statement statement) {
     try {
-      for (Statement statement : found) {
-        // One that does not run takes no notice.
-        statement.cancel();
-      }
-    } catch (SQLException e) {
-      // The session is lost, or cannot be reached now; then the next one may.
-    } finally {
-      cancelling.set(false);
+      statement.cancel();
+    } catch (SQLException | RuntimeException e) {
+      // The session is lost, or cannot be reached now; then the next time may do it.
     }
   }
 

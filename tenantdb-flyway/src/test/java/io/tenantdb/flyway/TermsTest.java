@@ -108,22 +108,12 @@ class TermsTest extends ReplayFleetTests {
   private List<TenantRoute> assertReason(Consumer<FluentConfiguration> host, String reason)
       throws SQLException {
     List<TenantRoute> databases = List.of(fleet.newDatabase(), fleet.newDatabase());
-    FlywayMigrator migrator =
-        fleet
-            .builder()
-            .configure(host)
-            .tenantPlaceholder("tenant", route -> route.tenantId().value())
-            .build();
+    FlywayMigrator first = migrator(host);
     for (TenantRoute database : databases) {
-      migrate(migrator, database);
+      migrate(first, database);
     }
     fleet.script("V2__t2.sql", "CREATE TABLE t2 (id int);");
-    FlywayMigrator next =
-        fleet
-            .builder()
-            .configure(host)
-            .tenantPlaceholder("tenant", route -> route.tenantId().value())
-            .build();
+    FlywayMigrator next = migrator(host);
 
     for (TenantRoute database : databases) {
       Migrated migrated = (Migrated) migrate(next, database);
@@ -133,5 +123,13 @@ class TermsTest extends ReplayFleetTests {
     }
     remove("V2__t2.sql");
     return databases;
+  }
+
+  private FlywayMigrator migrator(Consumer<FluentConfiguration> host) {
+    return fleet
+        .builder()
+        .configure(host)
+        .tenantPlaceholder("tenant", route -> route.tenantId().value())
+        .build();
   }
 }

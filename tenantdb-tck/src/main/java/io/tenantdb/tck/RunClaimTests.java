@@ -19,7 +19,6 @@ import io.tenantdb.api.run.RetryTerms;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDatabaseState;
-import io.tenantdb.api.run.RunDecision;
 import io.tenantdb.api.run.RunState;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.time.Duration;
@@ -27,7 +26,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -275,17 +273,8 @@ abstract class RunClaimTests extends RunTests {
     MigrationRun run = start(options());
     ErrorMessage reason = new ErrorMessage("it is no longer behind");
 
-    RunAdvance advance =
-        runs.advance(
-            run.id(),
-            Optional.empty(),
-            Samples.leaseRequest("worker"),
-            record ->
-                record.id().equals(fleet.get(2).id())
-                    ? begin(record)
-                    : new RunDecision.Skip(reason));
-
-    assertThat(claimed(advance).record().id()).isEqualTo(fleet.get(2).id());
+    assertThat(claimed(advanceTo(run, fleet.get(2), reason)).record().id())
+        .isEqualTo(fleet.get(2).id());
     for (TenantDatabase skipped : fleet.subList(0, 2)) {
       assertStored(skipped);
       RunDatabase shown = database(run, skipped);

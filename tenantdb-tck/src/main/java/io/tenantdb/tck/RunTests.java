@@ -3,6 +3,7 @@ package io.tenantdb.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.database.DatabasePresence;
+import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.database.TenantDatabaseBuilder;
@@ -138,6 +139,15 @@ abstract class RunTests extends RegistryTests {
     assertThat(advance).isNotNull();
     assertThat(advance.run().id()).isEqualTo(run.id());
     return advance;
+  }
+
+  /** Begins a database, and skips all that come before it. */
+  RunAdvance advanceTo(MigrationRun run, TenantDatabase wanted, ErrorMessage reason) {
+    return runs.advance(
+        run.id(),
+        Optional.empty(),
+        Samples.leaseRequest("worker"),
+        record -> record.id().equals(wanted.id()) ? begin(record) : new RunDecision.Skip(reason));
   }
 
   RunAdvance.Claimed claim(MigrationRun run, String worker) {

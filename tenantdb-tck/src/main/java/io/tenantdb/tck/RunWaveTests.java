@@ -13,7 +13,6 @@ import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunCanary;
 import io.tenantdb.api.run.RunDatabase;
-import io.tenantdb.api.run.RunDecision;
 import io.tenantdb.api.run.RunState;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import java.util.ArrayList;
@@ -113,17 +112,7 @@ abstract class RunWaveTests extends RunTests {
     MigrationRun run = start(options().canary(new RunCanary.Count(2)));
     ErrorMessage reason = new ErrorMessage("it is no longer behind");
 
-    RunAdvance advance =
-        runs.advance(
-            run.id(),
-            Optional.empty(),
-            Samples.leaseRequest("worker"),
-            record ->
-                record.id().equals(fleet.get(2).id())
-                    ? begin(record)
-                    : new RunDecision.Skip(reason));
-
-    RunAdvance.Claimed claimed = claimed(advance);
+    RunAdvance.Claimed claimed = claimed(advanceTo(run, fleet.get(2), reason));
     assertThat(claimed.record().id()).isEqualTo(fleet.get(2).id());
     assertThat(claimed.wave()).isEqualTo(2);
     assertNothing(advance(run, "worker", succeeded(claimed)), RunState.FINISHED);
