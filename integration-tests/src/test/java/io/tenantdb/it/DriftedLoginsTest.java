@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.doctor.DatabaseFinding.DriftedLogin;
+import io.tenantdb.api.doctor.LifecycleFinding.WithdrawnRecord;
 import io.tenantdb.api.doctor.RepairResult;
 import io.tenantdb.api.doctor.ServerFinding.OrphanLogin;
 import io.tenantdb.api.provisioning.TenantLogin;
@@ -73,6 +74,22 @@ class DriftedLoginsTest {
     assertThat(drifted.message()).contains("can log in though the database is suspended");
     CLINIC.mend(drifted);
     CLINIC.node.provisioning().resumeTenantDatabase(record.tenantId(), BY);
+    assertThat(CLINIC.tenantComesIn(record)).isTrue();
+  }
+
+  /** Somebody had begun to suspend or delete it. */
+  @Test
+  void theRepairLetsNobodyIntoAWithdrawnDatabase() throws SQLException {
+    CLINIC.asAdmin("ALTER ROLE %s CREATEDB".formatted(role));
+    DriftedLogin drifted = CLINIC.only(DriftedLogin.class);
+    CLINIC.inRegistry(
+        "UPDATE tenantdb.tenant_database SET serving = false WHERE id = '%s'"
+            .formatted(record.id()));
+
+    assertThat(CLINIC.repair(drifted)).isEqualTo(new RepairResult.Repaired(drifted));
+
+    assertThat(CLINIC.tenantComesIn(record)).isFalse();
+    CLINIC.mend(CLINIC.only(WithdrawnRecord.class));
     assertThat(CLINIC.tenantComesIn(record)).isTrue();
   }
 

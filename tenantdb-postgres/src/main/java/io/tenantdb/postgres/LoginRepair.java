@@ -6,12 +6,18 @@ import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.TenantLogin;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a record's login again what it was; it is shut out until a resume. The role is known by its
- * name, which carries the record's id, and only while the record's own database is on the server.
+ * Makes a record's login again what it was. The role is known by its name, which carries the
+ * record's id, and only while the record's own database is on the server.
+ *
+ * <p>It is shut out first, then its sessions end, and only then is it mended, and let in with the
+ * same commit: a repair that is cut short leaves what is wrong to be found, and no session of it
+ * behind what looks mended.
  */
 final class LoginRepair {
 
@@ -45,38 +51,60 @@ final class LoginRepair {
       return false;
     }
     RegistryRoles roles = isolation.get().roles(target, database.registryId());
-    boolean mended = target.transaction(connection -> mend(connection, roles));
-    if (mended) {
-      target.endSessionsOf(role);
-    }
-    return mended;
-  }
-
-  private boolean mend(Connection connection, RegistryRoles roles) throws SQLException {
-    DatabaseRow own = own(connection);
-    Optional<ObservedLogin> wrong = wrong(connection);
-    if (wrong.isEmpty()) {
+    if (!target.transaction(connection -> shutOut(connection, roles))) {
       return false;
     }
-    List<String> statements = LoginStatements.mend(roles, wrong.get());
+    target.endSessionsOf(role);
+    target.transaction(connection -> mend(connection, roles));
+    return true;
+  }
+
+  /** Only if it can be mended: that is tried, and taken back. */
+  private boolean shutOut(Connection connection, RegistryRoles roles) throws SQLException {
+    if (wrong(connection).isEmpty()) {
+      return false;
+    }
+    Savepoint before = connection.setSavepoint();
+    var unused = mend(connection, roles);
+    connection.rollback(before);
+    AdminServer.execute(connection, LoginStatements.shutOut(role));
+    return true;
+  }
+
+  private DatabaseRow mend(Connection connection, RegistryRoles roles) throws SQLException {
+    DatabaseRow own = own(connection);
+    List<String> statements =
+        read(connection).map(login -> LoginStatements.mend(roles, login)).orElse(List.of());
+    List<String> all = new ArrayList<>(statements);
+    if (admitted) {
+      all.addAll(LoginStatements.letIn(role, own.name()));
+    }
     try {
-      target.change(connection, own, own.name(), statements);
+      target.change(connection, own, own.name(), all);
     } catch (SQLException e) {
       if (ServerErrors.isNotAllowed(e)) {
-        throw byHand("the admin role may not change it so", statements);
+        throw byHand("the admin role may not change it so; have a superuser run", statements);
+      }
+      if (ServerErrors.isPassedOn(e)) {
+        throw byHand(
+            "it has passed on what it was granted; take that from the others first, then run",
+            statements);
       }
       throw e;
     }
     if (read(connection).filter(ObservedLogin::isAsMade).isEmpty()) {
       // The server passes over what another role has granted, with no more than a warning.
-      throw byHand("what other roles have granted it, the admin role cannot revoke", statements);
+      throw byHand(
+          "the admin role cannot revoke what other roles have granted; have each of them, or a"
+              + " superuser in its name (SET ROLE), run",
+          statements);
     }
-    return true;
+    return own;
   }
 
   private TenantServerException byHand(String why, List<String> statements) {
     return target.failure(
-        "login role %s was left as it is, for %s; have a superuser run: %s; then inspect again"
+        "login role %s was left as it is, for %s: %s; then inspect again"
             .formatted(role, why, String.join("; ", statements)));
   }
 

@@ -14,9 +14,14 @@ import java.util.UUID;
 /** Reads what the logins of a registry's records may do. */
 final class LoginRights {
 
-  private static final String OBSERVE = SqlResource.load("observe-logins.sql");
+  private static final String OBSERVE = load("observe-logins.sql");
 
   private LoginRights() {}
+
+  /** A query that tells the powers of roles. */
+  static String load(String query) {
+    return SqlResource.load(query).replace("${powers}", SqlResource.load("login-powers.sql"));
+  }
 
   /**
    * Those of some names that are there.

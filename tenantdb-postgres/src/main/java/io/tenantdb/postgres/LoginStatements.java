@@ -85,11 +85,10 @@ record LoginStatements(RegistryRoles roles, String login) {
 
   /** Takes from a login role its right to log in, and its way into the database. */
   static List<String> shutOut(String login, String database) {
-    String role = SqlQuoting.identifier(login);
     return List.of(
-        "ALTER ROLE %s NOLOGIN".formatted(role),
+        shutOut(login),
         "REVOKE CONNECT ON DATABASE %s FROM %s, PUBLIC"
-            .formatted(SqlQuoting.identifier(database), role));
+            .formatted(SqlQuoting.identifier(database), SqlQuoting.identifier(login)));
   }
 
   /** Undoes {@link #shutOut}. */
@@ -100,17 +99,24 @@ record LoginStatements(RegistryRoles roles, String login) {
         "ALTER ROLE %s LOGIN".formatted(role));
   }
 
+  /** Takes from a login role its right to log in. */
+  static String shutOut(String login) {
+    return "ALTER ROLE %s NOLOGIN".formatted(SqlQuoting.identifier(login));
+  }
+
   /**
-   * Takes from a login role what no login is given, gives it its group back, and shuts it out. The
-   * privileges in a database of another record go one and all.
+   * Takes from a login role what no login is given, and gives it its group back. The privileges in
+   * a database of another record go one and all.
    */
   static List<String> mend(RegistryRoles roles, ObservedLogin wrong) {
     String role = SqlQuoting.identifier(wrong.role());
     List<String> statements = new ArrayList<>();
-    statements.add(
-        "ALTER ROLE %s NOLOGIN%s"
-            .formatted(
-                role, wrong.powers().stream().map(" NO"::concat).collect(Collectors.joining())));
+    if (!wrong.powers().isEmpty()) {
+      statements.add(
+          "ALTER ROLE %s%s"
+              .formatted(
+                  role, wrong.powers().stream().map(" NO"::concat).collect(Collectors.joining())));
+    }
     for (String other : wrong.otherRoles()) {
       statements.add("REVOKE %s FROM %s".formatted(SqlQuoting.identifier(other), role));
     }

@@ -25,6 +25,7 @@ final class ServerErrors {
   private static final Set<String> THROWN_OUT = Set.of(IDLE_IN_TRANSACTION, "25P04");
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String NOT_ALLOWED = "42501";
+  private static final String DEPENDENT = "2BP01";
 
   /** Also what the server says when an operator has cancelled the statement. */
   private static final String QUERY_CANCELED = "57014";
@@ -66,6 +67,11 @@ final class ServerErrors {
   /** Whether the server has refused something to the admin role. */
   static boolean isNotAllowed(SQLException e) {
     return state(e).equals(NOT_ALLOWED);
+  }
+
+  /** Whether what a REVOKE was to take has been passed on to others. */
+  static boolean isPassedOn(SQLException e) {
+    return state(e).equals(DEPENDENT);
   }
 
   /** Whether somebody is connected to the database that CREATE DATABASE was to copy. */

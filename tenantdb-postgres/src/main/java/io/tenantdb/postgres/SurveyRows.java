@@ -26,7 +26,7 @@ record SurveyRows(ServerName server, UUID registryId) {
   private static final String DATABASES = SqlResource.load("survey-databases.sql");
   private static final String LARGEST = SqlResource.load("largest-databases.sql");
   private static final String BYTES = SqlResource.load("database-bytes.sql");
-  private static final String LOGINS = SqlResource.load("survey-logins.sql");
+  private static final String LOGINS = LoginRights.load("survey-logins.sql");
   private static final String OPEN_TO_PUBLIC = SqlResource.load("survey-public.sql");
 
   private static final String HALF_NAME = "^tdb_(new|cln|old|bin)_([0-9a-f]{32})$";

@@ -5,12 +5,7 @@ WITH RECURSIVE power AS (
   SELECT r.oid,
          r.rolname,
          r.rolcanlogin,
-         pg_catalog.array_remove(
-           ARRAY[CASE WHEN r.rolsuper THEN 'SUPERUSER' END,
-                 CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
-                 CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
-                 CASE WHEN r.rolreplication THEN 'REPLICATION' END,
-                 CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END], NULL) AS powers
+         ${powers} AS powers
     FROM pg_catalog.pg_roles r
 ), login AS (
   SELECT *
@@ -33,7 +28,7 @@ WITH RECURSIVE power AS (
 ), entry AS (
   SELECT DISTINCT a.grantee,
          d.datname,
-         'tdb_login_' || replace(
+         'tdb_login_' || pg_catalog.replace(
            pg_catalog.substring(s.description, ' record=([0-9a-f-]{36}) '), '-', '') AS login_of_it
     FROM pg_catalog.pg_database d
     JOIN pg_catalog.pg_shdescription s

@@ -2,12 +2,7 @@
 -- made with a clone that is not there any more, with the powers that no login of tenantdb gets.
 SELECT r.rolname,
        r.rolcanlogin,
-       pg_catalog.array_remove(
-         ARRAY[CASE WHEN r.rolsuper THEN 'SUPERUSER' END,
-               CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
-               CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
-               CASE WHEN r.rolreplication THEN 'REPLICATION' END,
-               CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END], NULL) AS powers
+       ${powers} AS powers
   FROM pg_catalog.pg_roles r
  WHERE (r.rolname ~ '^tdb_login_[0-9a-f]{32}$'
         OR (r.rolname ~ '^tdb_spare_[0-9a-f]{32}$'

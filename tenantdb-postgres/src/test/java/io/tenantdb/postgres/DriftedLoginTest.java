@@ -1,10 +1,12 @@
 package io.tenantdb.postgres;
 
 import static io.tenantdb.postgres.Fences.HELD;
+import static io.tenantdb.postgres.PreparationCrashTest.STEP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.provisioning.ObservedLogin;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.spi.TenantServerSurvey;
@@ -53,8 +55,6 @@ class DriftedLoginTest {
 
     assertThat(login().isAsMade()).isTrue();
     assertThat(session.isValid(5)).isFalse();
-    assertThatThrownBy(() -> isolated.tenant(record)).isInstanceOf(SQLException.class);
-    provisioner.resume(record, HELD);
     isolated.tenant(record).close();
     assertThat(survey.mendLogin(record, true, HELD)).isFalse();
   }
@@ -99,10 +99,59 @@ class DriftedLoginTest {
 
     assertThat(login().isAsMade()).isTrue();
     assertThat(intruder.isValid(5)).isFalse();
-    provisioner.resume(record, HELD);
     assertThatThrownBy(() -> isolated.tenant(record, other.name().value()))
         .isInstanceOf(SQLException.class);
     isolated.tenant(other).close();
+    isolated.tenant(record).close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRepairThatIsCutOffIsFoundAgainOrHasEndedAllSessions(boolean crash) throws SQLException {
+    OwnedDatabase other = created();
+    int point = 0;
+    boolean cutOff = true;
+    while (cutOff) {
+      isolated.asAdmin("GRANT CONNECT ON DATABASE %s TO %s".formatted(other.name(), role));
+      Connection intruder = isolated.tenant(record, other.name().value());
+
+      cutOff = isCutOff((point += STEP) - STEP, crash);
+
+      if (!login().isAsMade()) {
+        assertThat(survey.mendLogin(record, true, HELD)).isTrue();
+      }
+      assertThat(login().isAsMade()).isTrue();
+      assertThat(intruder.isValid(5)).isFalse();
+      isolated.tenant(record).close();
+    }
+    assertThat(point).as("points at which it was cut off").isGreaterThan(9);
+  }
+
+  private boolean isCutOff(int point, boolean crash) {
+    FaultyDataSource faulty = new FaultyDataSource(isolated.admin(), point, crash);
+    try {
+      isolated.provisioner(faulty.dataSource()).survey().mendLogin(record, true, HELD);
+    } catch (TenantServerUnavailableException e) {
+      assertThat(faulty.hasFailed()).as("cut off at %s", point).isTrue();
+    }
+    return faulty.hasFailed();
+  }
+
+  @Test
+  void whatWasPassedOnIsToldAndNothingIsDone() throws SQLException {
+    OwnedDatabase other = created();
+    String third = IsolatedServer.role(created());
+    isolated.asAdmin(
+        "GRANT CONNECT ON DATABASE %s TO %s WITH GRANT OPTION".formatted(other.name(), role));
+    server.execute(
+        "SET ROLE %s; GRANT CONNECT ON DATABASE %s TO %s; RESET ROLE"
+            .formatted(role, other.name(), third));
+
+    assertThatThrownBy(() -> survey.mendLogin(record, true, HELD))
+        .isInstanceOf(TenantServerException.class)
+        .hasMessageContainingAll("has passed on what it was granted", other.name().value());
+
+    assertThat(login().otherDatabases()).containsExactly(other.name().value());
     isolated.tenant(record).close();
   }
 
@@ -131,7 +180,7 @@ class DriftedLoginTest {
 
     assertThatThrownBy(() -> survey.mendLogin(record, true, HELD))
         .isInstanceOf(TenantServerException.class)
-        .hasMessageContaining("what other roles have granted")
+        .hasMessageContainingAll("what other roles have granted", "SET ROLE")
         .hasMessageContaining(other.name().value());
 
     assertThat(login().otherDatabases()).containsExactly(other.name().value());

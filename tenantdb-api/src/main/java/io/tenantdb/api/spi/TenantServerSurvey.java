@@ -115,11 +115,12 @@ public interface TenantServerSurvey {
 
   /**
    * Takes from a record's login what tenantdb never gives, gives it its group back, and ends its
-   * sessions. It is shut out until {@link TenantDatabaseProvisioner#resume}. All of it is done, or
-   * nothing.
+   * sessions. What cannot be mended is left as it is. A call that is cut short leaves the login
+   * shut out and still wrong; the next one finishes it.
    *
    * @param database the record's database, in its place or in the recycle bin
-   * @param admitted whether the record lets its tenant in; if not, a login that can log in is wrong
+   * @param admitted whether the record lets its tenant in, and its login is to come in again; if
+   *     not, one that can log in is wrong, and it is shut out
    * @return whether the login was there and wrong; nothing was done if not, nor without isolation
    * @throws io.tenantdb.api.error.ForeignDatabaseException if the database is not the record's own
    * @throws io.tenantdb.api.error.TenantServerException also if the admin role may not take what

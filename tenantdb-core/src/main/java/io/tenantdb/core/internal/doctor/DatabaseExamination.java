@@ -1,6 +1,5 @@
 package io.tenantdb.core.internal.doctor;
 
-import static io.tenantdb.api.database.TenantDatabaseStatus.ACTIVE;
 import static io.tenantdb.api.database.TenantDatabaseStatus.FAILED;
 
 import io.tenantdb.api.database.DatabasePresence;
@@ -127,9 +126,7 @@ final class DatabaseExamination {
   }
 
   private List<Finding> access(TenantDatabase record, boolean open, boolean history) {
-    // Of one that was withdrawn nobody knows how far it went.
-    boolean decided = record.status() != ACTIVE || record.serving();
-    if (decided && open == record.suspended()) {
+    if (!LifecycleExamination.isWithdrawn(record) && open == record.suspended()) {
       return List.of(new AccessMismatch(record, open));
     }
     // The migrator may not come into a closed one.

@@ -142,18 +142,21 @@ final class DatabaseRepairs {
 
   private void mendLogin(LeasedRecord record) {
     TenantDatabase state = record.state();
-    boolean admitted = state.presence() == DatabasePresence.PRESENT && !state.suspended();
     fleet.servers().evict(state);
-    fleet.survey().mendLogin(record.owned(), admitted, record.fence());
-    if (admitted) {
-      fleet.servers().provisioner().resume(record.owned(), record.fence());
-    }
+    fleet.survey().mendLogin(record.owned(), admits(state), record.fence());
   }
 
   private void giveLogin(LeasedRecord record) {
     fleet.survey().giveLogin(record.owned(), record.fence());
-    if (!record.state().suspended()) {
+    if (admits(record.state())) {
       fleet.servers().provisioner().resume(record.owned(), record.fence());
     }
+  }
+
+  /** One that is withdrawn was to be shut out, and may be half dropped. */
+  private static boolean admits(TenantDatabase state) {
+    return state.presence() == DatabasePresence.PRESENT
+        && !state.suspended()
+        && !LifecycleExamination.isWithdrawn(state);
   }
 }

@@ -38,12 +38,17 @@ final class LifecycleExamination {
       findings.add(new ExpiredInBin(record));
     }
     if (!record.isDeleted()) {
-      if (record.status() == ACTIVE && !record.serving()) {
+      if (isWithdrawn(record)) {
         findings.add(new WithdrawnRecord(record));
       }
       unknownTenant(record).ifPresent(findings::add);
     }
     return findings;
+  }
+
+  /** Whether a suspension or a deletion has begun and nobody knows how far it went. */
+  static boolean isWithdrawn(TenantDatabase record) {
+    return record.status() == ACTIVE && !record.serving();
   }
 
   /** Unfinished work that the reconciler finds by its lease only, and that has none any more. */
