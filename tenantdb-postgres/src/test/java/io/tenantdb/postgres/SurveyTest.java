@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What only PostgreSQL has to survey: roles, rights of PUBLIC, half-dropped and forged databases.
  */
+@Isolated("what others are about to create would be seen as well")
 class SurveyTest {
 
   private final IsolatedServer isolated = new IsolatedServer();
