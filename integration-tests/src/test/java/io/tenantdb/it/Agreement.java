@@ -168,7 +168,7 @@ final class Agreement {
 
   /** The logins on the server that are members of the registry's group, or named after a record. */
   private List<String> logins(List<TenantDatabase> all) throws SQLException {
-    try (Connection connection = stack.postgres.dataSource("postgres").getConnection();
+    try (Connection connection = stack.postgres.pool("postgres").getConnection();
         PreparedStatement query =
             connection.prepareStatement(
                 """
@@ -202,7 +202,7 @@ final class Agreement {
   /** All databases that are there for the registry, also half-made and half-dropped ones. */
   List<ServerDatabase> databases() throws SQLException {
     return ServerDatabase.find(
-            stack.postgres.dataSource("postgres"),
+            stack.postgres.pool("postgres"),
             family,
             hiddenNames(),
             "tenantdb registry=" + registry.id() + " ")

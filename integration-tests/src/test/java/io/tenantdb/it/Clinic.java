@@ -127,7 +127,7 @@ final class Clinic implements AutoCloseable {
 
   /** All that must not change in a database that nobody may touch; empty if it is not there. */
   String fingerprint(String database) throws SQLException {
-    try (Connection connection = stack.postgres.dataSource("postgres").getConnection();
+    try (Connection connection = stack.postgres.pool("postgres").getConnection();
         PreparedStatement query =
             connection.prepareStatement(
                 "SELECT concat_ws('|', oid, datdba, datallowconn, datconnlimit, datacl,"

@@ -13,7 +13,6 @@ import io.tenantdb.api.error.StaleVersionException;
 import io.tenantdb.api.query.FindTenantDatabaseByTenantIdQuery;
 import io.tenantdb.api.spi.TenantDatabaseRegistry;
 import io.tenantdb.core.TenantDb;
-import io.tenantdb.testservers.TestPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -43,9 +42,7 @@ final class NodeMain {
     this.halt = halt;
     this.registry =
         halt.willCome() ? new HaltingRegistry(place.registry(), halt) : place.registry();
-    this.taken =
-        new TakenEvents(
-            TestPostgres.at(place.registryServer()).dataSource(place.registryDatabase()));
+    this.taken = new TakenEvents(place.registryDataSource());
     this.node =
         place
             .node(registry, mongo)

@@ -26,6 +26,8 @@ import javax.sql.DataSource;
  * @param mongo the connection string of the read model's server
  * @param readModel the read model's database on it
  * @param setting what the host has switched on
+ * @param pooled whether the host keeps sessions of the registry and the admin role; if not, it is
+ *     told at once that a server is away, where a pool would wait
  */
 record Place(
     String registryServer,
@@ -33,14 +35,26 @@ record Place(
     String tenantServer,
     String mongo,
     String readModel,
-    Setting setting) {
+    Setting setting,
+    boolean pooled) {
 
   static final String MIGRATIONS = "classpath:db/tenant";
 
   /** How many arguments {@link #arguments()} returns. */
   static final int ARGUMENTS = 6;
 
-  /** Reads what {@link #arguments()} wrote. */
+  /** Of a host that keeps its sessions. */
+  Place(
+      String registryServer,
+      String registryDatabase,
+      String tenantServer,
+      String mongo,
+      String readModel,
+      Setting setting) {
+    this(registryServer, registryDatabase, tenantServer, mongo, readModel, setting, true);
+  }
+
+  /** Reads what {@link #arguments()} wrote; each JVM has pools of its own. */
   static Place of(String[] arguments) {
     return new Place(
         arguments[0],
@@ -57,14 +71,14 @@ record Place(
     };
   }
 
-  /** The same, with another way to the registry. */
+  /** The same, with another way to the registry, and no pools. */
   Place withRegistryServer(String url) {
-    return new Place(url, registryDatabase, tenantServer, mongo, readModel, setting);
+    return new Place(url, registryDatabase, tenantServer, mongo, readModel, setting, false);
   }
 
-  /** The same, with another way to the tenants' databases. */
+  /** The same, with another way to the tenants' databases, and no pools. */
   Place withTenantServer(String url) {
-    return new Place(registryServer, registryDatabase, url, mongo, readModel, setting);
+    return new Place(registryServer, registryDatabase, url, mongo, readModel, setting, false);
   }
 
   JdbiRegistry registry() {
@@ -72,7 +86,8 @@ record Place(
   }
 
   DataSource registryDataSource() {
-    return TestPostgres.at(registryServer).dataSource(registryDatabase);
+    TestPostgres server = TestPostgres.at(registryServer);
+    return pooled ? server.pool(registryDatabase) : server.dataSource(registryDatabase);
   }
 
   /** The tenants' passwords, where the setting has some. */
@@ -99,8 +114,7 @@ record Place(
         setting.isolated()
             ? PostgresProvisioner.builder(address -> way.apply(asAdmin(address)), credentials)
             : PostgresProvisioner.withoutIsolation();
-    return builder.server(
-        ServerName.DEFAULT, way.apply(TestPostgres.at(tenantServer).adminDataSource()));
+    return builder.server(ServerName.DEFAULT, way.apply(TestPostgres.at(tenantServer).adminPool()));
   }
 
   FlywayMigrator migrator(String... migrations) {

@@ -224,7 +224,7 @@ final class RunFleet implements AutoCloseable {
 
   /** How many leases there are, those that are over included. */
   long leases() throws SQLException {
-    try (Connection connection = registryDatabase.dataSource().getConnection();
+    try (Connection connection = registryDatabase.pool().getConnection();
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(

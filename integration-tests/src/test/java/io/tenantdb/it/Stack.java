@@ -58,10 +58,10 @@ final class Stack implements AutoCloseable {
             TestMongo.shared().newDatabaseName(),
             setting);
     this.mongo = MongoClients.create(place.mongo());
-    this.databasesBefore = ServerDatabase.oids(postgres.dataSource("postgres"));
+    this.databasesBefore = ServerDatabase.oids(postgres.pool("postgres"));
     place.registry().install();
     place.credentials().create();
-    HostParts.createTable(registryDatabase.dataSource());
+    HostParts.createTable(registryDatabase.pool());
     place.readRepository(mongo).createIndexes();
   }
 
@@ -72,7 +72,7 @@ final class Stack implements AutoCloseable {
 
   /** The registry's database, past the registry. */
   DataSource registryDataSource() {
-    return registryDatabase.dataSource();
+    return registryDatabase.pool();
   }
 
   /** The read model's server. */
@@ -116,7 +116,7 @@ final class Stack implements AutoCloseable {
 
   /** The names on the tenants' server that contain a text. */
   List<String> databasesLike(String part) throws SQLException {
-    try (Connection connection = postgres.dataSource("postgres").getConnection();
+    try (Connection connection = postgres.pool("postgres").getConnection();
         PreparedStatement query =
             connection.prepareStatement(
                 "SELECT datname FROM pg_database WHERE strpos(datname, ?) > 0")) {

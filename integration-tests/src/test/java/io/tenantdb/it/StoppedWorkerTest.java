@@ -17,6 +17,7 @@ import io.tenantdb.testservers.JavaProcess;
 import io.tenantdb.testservers.Torture;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -168,11 +169,18 @@ class StoppedWorkerTest {
       throws IOException, InterruptedException {
     Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start();
     assertThat(kill.waitFor()).isZero();
+    await().atMost(Workers.LIMIT).until(() -> isStopped(process) == signal.equals("STOP"));
+  }
+
+  private static boolean isStopped(JavaProcess process) throws IOException {
     // The state stands behind the name, which is in parentheses (proc(5)).
     Path stat = Path.of("/proc", String.valueOf(process.pid()), "stat");
-    await()
-        .atMost(Workers.LIMIT)
-        .until(() -> Files.readString(stat).contains(") T ") == signal.equals("STOP"));
+    try {
+      return Files.readString(stat).contains(") T ");
+    } catch (NoSuchFileException e) {
+      // It went on, and has come to its end.
+      return false;
+    }
   }
 
   private static void assertFailed(JavaProcess process, Worker worker) {

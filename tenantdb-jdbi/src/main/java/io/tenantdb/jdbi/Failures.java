@@ -106,13 +106,19 @@ final class Failures {
         .orElse("");
   }
 
-  /** What the server or the driver says: its main sentence, which holds no values of rows. */
+  /**
+   * What the server or the driver says, which a pool hides behind a time-out of its own: its main
+   * sentence, which holds no values of rows.
+   */
   private static String report(Throwable failure) {
     if (holdsUrl(failure)) {
       return "the driver's report is withheld, for it holds a JDBC URL";
     }
     Throwable told =
-        sqlExceptions(failure).<Throwable>map(link -> link).findFirst().orElse(failure);
+        sqlExceptions(failure)
+            .<Throwable>map(link -> link)
+            .reduce((outer, inner) -> inner)
+            .orElse(failure);
     String state = state(failure);
     return message(told) + (state.isEmpty() ? "" : " (SQLState " + state + ")");
   }

@@ -134,6 +134,16 @@ class FailuresTest {
   }
 
   @Test
+  void whatAPoolHidesBehindItsTimeOutIsTold() {
+    SQLException ofServer = new SQLException("too many connections for role \"app\"", "53300");
+    SQLException ofPool = new SQLTransientConnectionException("timed out after 30000ms", ofServer);
+
+    assertThat(failureOf(ofPool))
+        .isInstanceOf(RegistryUnavailableException.class)
+        .hasMessageContaining(ofServer.getMessage());
+  }
+
+  @Test
   void aUrlWithAPasswordIsToldNowhere() {
     String url = "jdbc:postgresql://host/db?user=u&password=" + SECRET;
 

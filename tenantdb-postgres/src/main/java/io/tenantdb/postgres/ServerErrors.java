@@ -135,13 +135,17 @@ final class ServerErrors {
     }
   }
 
+  /** What the server or the driver says; a pool hides it behind a time-out of its own. */
   private static String report(Exception failure) {
     if (holdsUrl(failure)) {
       String state = state(failure);
       return state.isEmpty() ? WITHHELD : WITHHELD + " (SQLState " + state + ")";
     }
     Throwable told =
-        chain(failure).filter(SQLException.class::isInstance).findFirst().orElse(failure);
+        chain(failure)
+            .filter(SQLException.class::isInstance)
+            .reduce((outer, inner) -> inner)
+            .orElse(failure);
     String text =
         told instanceof SQLException && told.getMessage() != null
             ? told.getMessage()

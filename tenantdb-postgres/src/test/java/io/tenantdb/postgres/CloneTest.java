@@ -130,7 +130,7 @@ final class CloneTest {
   void theOtherStrategyClonesAsWell() throws SQLException {
     PostgresProvisioner copying =
         PostgresProvisioner.withoutIsolation()
-            .server(Server.NAME, server.postgres().adminDataSource())
+            .server(Server.NAME, server.postgres().adminPool())
             .cloneStrategy(PostgresProvisioner.CloneStrategy.FILE_COPY)
             .createsAtOnce(1)
             .build();
@@ -251,7 +251,7 @@ final class CloneTest {
 
   private PostgresProvisioner pausing(Cloning.Pause pause) {
     return PostgresProvisioner.withoutIsolation()
-        .server(Server.NAME, server.postgres().adminDataSource())
+        .server(Server.NAME, server.postgres().adminPool())
         .pause(pause)
         .build();
   }

@@ -80,8 +80,7 @@ final class CrashPointTest {
       boolean crash,
       OwnedDatabase record,
       BiConsumer<PostgresProvisioner, OwnedDatabase> operation) {
-    FaultyDataSource faulty =
-        new FaultyDataSource(server.postgres().adminDataSource(), point, crash);
+    FaultyDataSource faulty = new FaultyDataSource(server.postgres().adminPool(), point, crash);
     PostgresProvisioner cutOff = server.provisioner(faulty.dataSource());
     try {
       operation.accept(cutOff, record);
@@ -266,7 +265,7 @@ final class CrashPointTest {
 
   @Test
   void anUnreachableServerIsSaidToBeSo() {
-    FaultyDataSource faulty = new FaultyDataSource(server.postgres().adminDataSource(), 0, true);
+    FaultyDataSource faulty = new FaultyDataSource(server.postgres().adminPool(), 0, true);
     assertThatThrownBy(
             () ->
                 server

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
 
 /**
  * Counts what reaches the server, and lets the server do the n-th of it but loses its answer and
@@ -56,13 +57,19 @@ final class FaultyDataSource {
           }
           if (reaches && !failed && count++ == failAt) {
             failed = true;
-            (result instanceof Connection c ? c : physical).close();
+            end(result instanceof Connection c ? c : physical);
             throw new SQLException("the answer was lost", "08006");
           }
           return wrap(result, physical);
         };
     return type.cast(
         Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  /** The session ends as well, where a pool would keep it. */
+  private static void end(Connection connection) throws SQLException {
+    ((Connection) connection.unwrap(PGConnection.class)).close();
+    connection.close();
   }
 
   /** After a crash every connection is dead; without one, those that were closed. */

@@ -29,7 +29,7 @@ final class IsolatedServer implements AutoCloseable {
   private final TestPostgres postgres = TestPostgres.checkingPasswords();
   private final Server server = new Server(postgres);
   private final Credentials credentials = new Credentials();
-  private final DataSource admin = postgres.adminDataSource();
+  private final DataSource admin = postgres.adminPool();
 
   Server server() {
     return server;

@@ -54,8 +54,7 @@ final class PreparationCrashTest {
   }
 
   private boolean isCutOff(int point, Consumer<PostgresProvisioner> operation) {
-    FaultyDataSource faulty =
-        new FaultyDataSource(server.postgres().adminDataSource(), point, true);
+    FaultyDataSource faulty = new FaultyDataSource(server.postgres().adminPool(), point, true);
     try {
       operation.accept(server.provisioner(faulty.dataSource()));
     } catch (TenantServerUnavailableException e) {

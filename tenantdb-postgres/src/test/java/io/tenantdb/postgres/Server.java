@@ -49,7 +49,7 @@ final class Server implements AutoCloseable {
 
   /** A provisioner whose admin role is no superuser. */
   PostgresProvisioner provisioner() {
-    return provisioner(postgres.adminDataSource());
+    return provisioner(postgres.adminPool());
   }
 
   PostgresProvisioner provisioner(DataSource admin) {
@@ -197,7 +197,7 @@ final class Server implements AutoCloseable {
 
   /** Runs a query of one text parameter as superuser; its one value as text. */
   String queryOne(String sql, String parameter) {
-    try (Connection connection = postgres.dataSource("postgres").getConnection();
+    try (Connection connection = postgres.pool("postgres").getConnection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, parameter);
       try (ResultSet result = statement.executeQuery()) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.error.TenantDbException;
@@ -26,6 +28,7 @@ import java.sql.Statement;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,17 +68,32 @@ final class ServerErrorsTest {
     String role = "limited_" + Server.hex();
     server.execute("CREATE ROLE %s LOGIN CREATEDB PASSWORD 'x' CONNECTION LIMIT 1".formatted(role));
     try {
-      PostgresProvisioner limited =
-          server.provisioner(server.postgres().dataSource("postgres", role, "x"));
-      try (Connection only = server.postgres().dataSource("postgres", role, "x").getConnection()) {
-        assertThatThrownBy(() -> limited.create(server.newRecord(), Optional.empty(), HELD))
-            .isInstanceOf(TenantServerUnavailableException.class)
-            .hasMessageContaining("too many connections");
+      DataSource limited = server.postgres().dataSource("postgres", role, "x");
+      try (Connection only = limited.getConnection();
+          HikariDataSource pool = new HikariDataSource(impatient(limited))) {
+        assertTooMany(limited);
+        assertTooMany(pool);
         assertThat(only.isValid(5)).isTrue();
       }
     } finally {
       server.execute("DROP ROLE " + role);
     }
+  }
+
+  private void assertTooMany(DataSource admin) {
+    PostgresProvisioner limited = server.provisioner(admin);
+    assertThatThrownBy(() -> limited.create(server.newRecord(), Optional.empty(), HELD))
+        .isInstanceOf(TenantServerUnavailableException.class)
+        .hasMessageContaining("too many connections");
+  }
+
+  /** A host's pool, which says of itself only that it has waited in vain. */
+  private static HikariConfig impatient(DataSource connections) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(connections);
+    config.setConnectionTimeout(500);
+    config.setInitializationFailTimeout(-1);
+    return config;
   }
 
   @Test

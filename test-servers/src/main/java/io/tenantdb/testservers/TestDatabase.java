@@ -23,6 +23,11 @@ public final class TestDatabase implements AutoCloseable {
     return server.dataSource(name);
   }
 
+  /** Sessions of {@link #dataSource()} that are kept for the next caller. */
+  public DataSource pool() {
+    return server.pool(name);
+  }
+
   /** The JDBC URL with the superuser; its sessions have the time zone of the JVM. */
   public String jdbcUrl() {
     return server.jdbcUrl(name);
@@ -31,6 +36,7 @@ public final class TestDatabase implements AutoCloseable {
   /** Ends the sessions in the database and drops it; does nothing if it is gone. */
   @Override
   public void close() {
+    Pools.close(jdbcUrl());
     server.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
   }
 }

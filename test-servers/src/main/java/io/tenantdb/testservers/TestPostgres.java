@@ -27,6 +27,7 @@ public final class TestPostgres {
   public static final String ADMIN_ROLE = "tenantdb_admin";
 
   private static final String MAINTENANCE_DATABASE = "postgres";
+  private static final String SUPERUSER = "superuser";
   // Not a secret: it guards nothing but the databases of a test server.
   private static final String ADMIN_PASSWORD = "tenantdb_admin";
   private static final String HOSTILE_TIME_ZONE = "Asia/Kolkata";
@@ -117,6 +118,19 @@ public final class TestPostgres {
   }
 
   /**
+   * Sessions of {@link #dataSource(String)} that are kept for the next caller, as a host would have
+   * them; {@link TestDatabase#close()} ends them.
+   */
+  public DataSource pool(String database) {
+    return Pools.of(jdbcUrl(database), SUPERUSER, dataSource(database));
+  }
+
+  /** Sessions of {@link #adminDataSource()} that are kept for the next caller. */
+  public DataSource adminPool() {
+    return Pools.of(jdbcUrl(MAINTENANCE_DATABASE), ADMIN_ROLE, adminDataSource());
+  }
+
+  /**
    * The JDBC URL of a database, with the superuser and its password. Sessions that a URL opens have
    * the time zone of the JVM, because the driver sends it at start-up and that overrides the
    * database's own.
@@ -127,7 +141,7 @@ public final class TestPostgres {
 
   /** Runs one statement as superuser in the database {@code postgres}, outside a transaction. */
   public void execute(String sql) {
-    try (Connection connection = dataSource(MAINTENANCE_DATABASE).getConnection();
+    try (Connection connection = pool(MAINTENANCE_DATABASE).getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
