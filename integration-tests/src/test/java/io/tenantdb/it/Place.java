@@ -114,7 +114,9 @@ record Place(
         setting.isolated()
             ? PostgresProvisioner.builder(address -> way.apply(asAdmin(address)), credentials)
             : PostgresProvisioner.withoutIsolation();
-    return builder.server(ServerName.DEFAULT, way.apply(TestPostgres.at(tenantServer).adminPool()));
+    TestPostgres server = TestPostgres.at(tenantServer);
+    DataSource admin = pooled ? server.adminPool() : server.adminDataSource();
+    return builder.server(ServerName.DEFAULT, way.apply(admin));
   }
 
   FlywayMigrator migrator(String... migrations) {
