@@ -7,6 +7,7 @@ import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.doctor.DatabaseFinding.DriftedLogin;
 import io.tenantdb.api.doctor.LifecycleFinding.WithdrawnRecord;
 import io.tenantdb.api.doctor.RepairResult;
+import io.tenantdb.api.doctor.ServerFinding.DriftedGroup;
 import io.tenantdb.api.doctor.ServerFinding.OrphanLogin;
 import io.tenantdb.api.provisioning.TenantLogin;
 import java.sql.SQLException;
@@ -54,13 +55,29 @@ class DriftedLoginsTest {
 
   @Test
   void aLostGroupIsGivenBackWhenAsked() throws SQLException {
-    String digits = CLINIC.registry.id().toString().replace("-", "").substring(0, 12);
-    CLINIC.asAdmin("REVOKE tdb_group_%s FROM %s".formatted(digits, role));
+    CLINIC.asAdmin("REVOKE %s FROM %s".formatted(group(), role));
 
     DriftedLogin drifted = CLINIC.only(DriftedLogin.class);
 
     assertThat(drifted.message()).contains("not in the registry's group");
     CLINIC.mend(drifted);
+  }
+
+  @Test
+  void whatAllTenantsMayDoByTheirGroupIsLeftToPeople() throws SQLException {
+    CLINIC.asAdmin("GRANT CONNECT ON DATABASE %s TO %s".formatted(record.databaseName(), group()));
+
+    DriftedGroup drifted = CLINIC.only(DriftedGroup.class);
+
+    assertThat(drifted.message()).contains(group(), "may enter " + record.databaseName());
+    assertThat(CLINIC.repair(drifted)).isInstanceOf(RepairResult.Refused.class);
+    CLINIC.asAdmin(
+        "REVOKE CONNECT ON DATABASE %s FROM %s".formatted(record.databaseName(), group()));
+    assertThat(CLINIC.found()).isEmpty();
+  }
+
+  private static String group() {
+    return "tdb_group_" + CLINIC.registry.id().toString().replace("-", "").substring(0, 12);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.DatabaseInspection;
 import io.tenantdb.api.provisioning.DatabaseSize;
 import io.tenantdb.api.provisioning.ObservedDatabase;
+import io.tenantdb.api.provisioning.ObservedGroup;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PublicDatabase;
 import io.tenantdb.api.provisioning.SurveyedDatabase;
@@ -125,6 +126,14 @@ class InMemoryServerSurvey implements TenantServerSurvey {
     synchronized (lock) {
       var unused = reach.apply(server, NO_DATABASE);
       return List.of();
+    }
+  }
+
+  @Override
+  public Optional<ObservedGroup> group(ServerName server, UUID registryId) {
+    synchronized (lock) {
+      var unused = reach.apply(server, NO_DATABASE);
+      return Optional.empty();
     }
   }
 

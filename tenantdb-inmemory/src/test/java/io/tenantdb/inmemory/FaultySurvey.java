@@ -4,6 +4,7 @@ import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.DatabaseSize;
 import io.tenantdb.api.provisioning.ObservedDatabase;
+import io.tenantdb.api.provisioning.ObservedGroup;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PublicDatabase;
 import io.tenantdb.api.provisioning.SurveyedDatabase;
@@ -38,6 +39,11 @@ abstract class FaultySurvey extends FaultyProvisioner implements TenantServerSur
   @Override
   public List<PublicDatabase> openToPublic(ServerName server, UUID registryId) {
     return sound.survey().openToPublic(server, registryId);
+  }
+
+  @Override
+  public Optional<ObservedGroup> group(ServerName server, UUID registryId) {
+    return sound.survey().group(server, registryId);
   }
 
   @Override

@@ -27,6 +27,11 @@ final class OwnershipMarker {
     return new BsonDocument(ID, new BsonString("tenantdb"));
   }
 
+  /** Finds what is no marker. */
+  static BsonDocument none() {
+    return new BsonDocument(ID, new BsonDocument("$ne", any().get(ID)));
+  }
+
   /** Finds the marker of this record, confirmed or not. */
   static BsonDocument of(OwnedReadDatabase database) {
     return any()

@@ -74,8 +74,10 @@ final class ReadDatabaseOnServer {
           boolean markerCollectionThere = others.remove(markerCollection);
           MongoCollection<BsonDocument> markers = markers().withReadConcern(readConcern);
           BsonDocument marker = markers.find(OwnershipMarker.any()).first();
-          if (marker == null && markerCollectionThere && markers.find().first() != null) {
-            // Somebody has a collection of that name, with other documents in it.
+          if (marker == null
+              && markerCollectionThere
+              && markers.find(OwnershipMarker.none()).first() != null) {
+            // Somebody has a collection of that name. A marker may have come since the look for it.
             others.add(markerCollection);
           }
           return new ReadDatabaseContents(others, markerCollectionThere, marker);

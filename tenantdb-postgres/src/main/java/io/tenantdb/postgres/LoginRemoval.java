@@ -26,6 +26,7 @@ final class LoginRemoval {
     this.login = login;
   }
 
+  /** Drops it, unless it is in use. */
   void run() throws SQLException {
     // Where isolation was never on, the admin role may have no right to drop roles.
     if (target.server().withoutTransaction(this::find).isPresent()
@@ -36,17 +37,26 @@ final class LoginRemoval {
     }
   }
 
+  /** Whether the record, or the nonce, has a database that it opens. */
+  boolean isInUse() throws SQLException {
+    return target.server().withoutTransaction(this::isInUse);
+  }
+
   private Optional<LoginRole> find(Connection connection) throws SQLException {
     return LoginRole.find(connection, login, NO_DATABASE).filter(role -> !role.powerful());
   }
 
   private boolean disarm(Connection connection) throws SQLException {
     // Another worker may have dropped it since, or given the record a database again.
-    if (find(connection).isEmpty() || target.catalog(connection).hasAnyOf()) {
+    if (find(connection).isEmpty() || isInUse(connection)) {
       return false;
     }
     AdminServer.execute(connection, LoginStatements.disarm(login));
     return true;
+  }
+
+  private boolean isInUse(Connection connection) throws SQLException {
+    return target.catalog(connection).hasAnyOf() || LoginRole.hasDatabase(connection, login);
   }
 
   private boolean remove(Connection connection) throws SQLException {

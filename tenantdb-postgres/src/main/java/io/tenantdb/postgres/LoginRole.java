@@ -16,6 +16,7 @@ import java.util.Optional;
 record LoginRole(boolean canLogIn, boolean powerful, boolean mayConnect) {
 
   private static final String FIND = SqlResource.load("find-login.sql");
+  private static final String HAS_DATABASE = SqlResource.load("has-database-of-login.sql");
 
   /**
    * Looks for a login role.
@@ -36,6 +37,16 @@ record LoginRole(boolean canLogIn, boolean powerful, boolean mayConnect) {
                     found.getBoolean("powerful"),
                     found.getBoolean("may_connect")))
             : Optional.empty();
+      }
+    }
+  }
+
+  /** Whether the record that a login is named after has a database, of any registry. */
+  static boolean hasDatabase(Connection connection, String role) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(HAS_DATABASE)) {
+      find.setString(1, role);
+      try (ResultSet found = find.executeQuery()) {
+        return found.next() && found.getBoolean(1);
       }
     }
   }

@@ -125,6 +125,8 @@ record LoginStatements(RegistryRoles roles, String login) {
           "REVOKE ALL ON DATABASE %s FROM %s".formatted(SqlQuoting.identifier(other), role));
     }
     if (!wrong.inGroup()) {
+      // It may be a member that cannot use the group's rights, or may pass them on.
+      statements.add("REVOKE %s FROM %s".formatted(SqlQuoting.identifier(roles.group()), role));
       statements.add("GRANT %s TO %s".formatted(SqlQuoting.identifier(roles.group()), role));
     }
     return statements;

@@ -13,7 +13,6 @@ import java.sql.Savepoint;
 /** Drops a login role whose record has no database on the server. */
 final class OrphanLoginRemoval {
 
-  private static final String RECORD_HAS_DATABASE = SqlResource.load("has-database-of-record.sql");
   private static final String NONCE_HAS_DATABASE = SqlResource.load("has-database-of-nonce.sql");
   private static final String OBJECTS_DEPEND_ON_IT = "2BP01";
 
@@ -78,22 +77,13 @@ final class OrphanLoginRemoval {
   }
 
   private boolean hasDatabase(Connection connection) throws SQLException {
-    if (login.nonce().isPresent()) {
-      String nonce = login.nonce().get().value();
-      return answer(connection, NONCE_HAS_DATABASE, nonce, nonce);
+    if (login.nonce().isEmpty()) {
+      return LoginRole.hasDatabase(connection, login.role());
     }
-    return answer(
-        connection,
-        RECORD_HAS_DATABASE,
-        DatabaseIdentity.ofRecord(login.registryId(), login.record().orElseThrow()));
-  }
-
-  private static boolean answer(Connection connection, String query, String... parameters)
-      throws SQLException {
-    try (PreparedStatement find = connection.prepareStatement(query)) {
-      for (int i = 0; i < parameters.length; i++) {
-        find.setString(i + 1, parameters[i]);
-      }
+    String nonce = login.nonce().get().value();
+    try (PreparedStatement find = connection.prepareStatement(NONCE_HAS_DATABASE)) {
+      find.setString(1, nonce);
+      find.setString(2, nonce);
       try (ResultSet found = find.executeQuery()) {
         return found.next() && found.getBoolean(1);
       }

@@ -6,6 +6,7 @@ import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.DatabaseSize;
 import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.ObservedDatabase;
+import io.tenantdb.api.provisioning.ObservedGroup;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PublicDatabase;
 import io.tenantdb.api.provisioning.SurveyedDatabase;
@@ -59,6 +60,12 @@ final class PostgresSurvey implements TenantServerSurvey {
             isolation.isEmpty()
                 ? List.of()
                 : admin.withoutTransaction(new SurveyRows(server, registryId)::openToPublic));
+  }
+
+  @Override
+  public Optional<ObservedGroup> group(ServerName server, UUID registryId) {
+    SurveyRows rows = new SurveyRows(server, registryId);
+    return targets.onServer(server, admin -> admin.withoutTransaction(rows::group));
   }
 
   @Override

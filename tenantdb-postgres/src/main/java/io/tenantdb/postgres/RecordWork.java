@@ -124,9 +124,12 @@ final class RecordWork {
         fence,
         target -> {
           DropResult result = new Removal(target).run();
-          new LoginRemoval(target, TenantLogin.roleOf(database.id())).run();
+          LoginRemoval login = new LoginRemoval(target, TenantLogin.roleOf(database.id()));
+          login.run();
           new LoginRemoval(target, target.identity().spareLogin()).run();
-          isolation.ifPresent(on -> on.forget(database));
+          if (isolation.isPresent() && !login.isInUse()) {
+            isolation.get().forget(database);
+          }
           return result;
         });
   }

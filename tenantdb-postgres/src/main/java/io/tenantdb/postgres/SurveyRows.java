@@ -5,6 +5,7 @@ import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.provisioning.DatabaseSize;
+import io.tenantdb.api.provisioning.ObservedGroup;
 import io.tenantdb.api.provisioning.PublicDatabase;
 import io.tenantdb.api.provisioning.SurveyedDatabase;
 import io.tenantdb.api.provisioning.SurveyedLogin;
@@ -27,6 +28,7 @@ record SurveyRows(ServerName server, UUID registryId) {
   private static final String LARGEST = SqlResource.load("largest-databases.sql");
   private static final String BYTES = SqlResource.load("database-bytes.sql");
   private static final String LOGINS = LoginRights.load("survey-logins.sql");
+  private static final String GROUP = LoginRights.load("observe-group.sql");
   private static final String OPEN_TO_PUBLIC = SqlResource.load("survey-public.sql");
 
   private static final String HALF_NAME = "^tdb_(new|cln|old|bin)_([0-9a-f]{32})$";
@@ -131,6 +133,25 @@ record SurveyRows(ServerName server, UUID registryId) {
         }
       }
       return open;
+    }
+  }
+
+  Optional<ObservedGroup> group(Connection connection) throws SQLException {
+    RegistryRoles roles = RegistryRoles.of(registryId);
+    try (PreparedStatement find = connection.prepareStatement(GROUP)) {
+      find.setString(1, roles.group());
+      find.setString(2, roles.comment());
+      try (ResultSet found = find.executeQuery()) {
+        return found.next()
+            ? Optional.of(
+                new ObservedGroup(
+                    server,
+                    found.getString("rolname"),
+                    SqlArrays.strings(found, "powers"),
+                    SqlArrays.strings(found, "databases"),
+                    SqlArrays.strings(found, "other_roles")))
+            : Optional.empty();
+      }
     }
   }
 

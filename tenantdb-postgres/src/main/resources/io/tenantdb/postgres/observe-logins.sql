@@ -1,6 +1,7 @@
 -- What the logins of some records may do, so far as tenantdb never gives it or always gives it: the
--- powers of each, its group, the registry's databases that are not its record's and that it was
--- granted CONNECT on, and the roles by way of which it has such powers or comes into such databases.
+-- powers of each, its group, the databases that are not its record's and that it was granted CONNECT on,
+-- and the roles by way of which it has such powers or comes into such databases. A role that the server
+-- brings along (its OID is below 16384, see transam.h) is a power by itself.
 WITH RECURSIVE power AS (
   SELECT r.oid,
          r.rolname,
@@ -28,16 +29,17 @@ WITH RECURSIVE power AS (
 ), entry AS (
   SELECT DISTINCT a.grantee,
          d.datname,
-         'tdb_login_' || pg_catalog.replace(
-           pg_catalog.substring(s.description, ' record=([0-9a-f-]{36}) '), '-', '') AS login_of_it
+         CASE WHEN pg_catalog.starts_with(s.description, ?)
+               AND pg_catalog.pg_has_role(d.datdba, 'MEMBER')
+              THEN 'tdb_login_' || pg_catalog.replace(
+                     pg_catalog.substring(s.description, ' record=([0-9a-f-]{36}) '), '-', '')
+         END AS login_of_it
     FROM pg_catalog.pg_database d
-    JOIN pg_catalog.pg_shdescription s
-      ON s.objoid = d.oid
-     AND s.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
+    LEFT JOIN pg_catalog.pg_shdescription s
+           ON s.objoid = d.oid
+          AND s.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
    CROSS JOIN LATERAL pg_catalog.aclexplode(d.datacl) a
-   WHERE pg_catalog.starts_with(s.description, ?)
-     AND pg_catalog.pg_has_role(d.datdba, 'MEMBER')
-     AND a.privilege_type = 'CONNECT'
+   WHERE a.privilege_type = 'CONNECT'
 ), entered AS (
   SELECT l.oid AS login, pg_catalog.array_agg(e.datname::text ORDER BY e.datname) AS databases
     FROM login l
@@ -51,6 +53,7 @@ WITH RECURSIVE power AS (
     JOIN power by ON by.oid = h.by
     JOIN power p ON p.oid = h.role
    WHERE p.powers <> '{}'
+      OR p.oid < 16384
       OR EXISTS (SELECT 1
                    FROM entry e
                   WHERE e.grantee = h.role
@@ -60,10 +63,13 @@ WITH RECURSIVE power AS (
 SELECT l.rolname,
        l.rolcanlogin,
        l.powers,
-       EXISTS (SELECT 1
-                 FROM pg_catalog.pg_auth_members m
-                 JOIN registry_group g ON g.oid = m.roleid
-                WHERE m.member = l.oid) AS in_group,
+       coalesce((SELECT pg_catalog.bool_and(
+                          NOT m.admin_option
+                          -- Before PostgreSQL 16 every membership is inherited.
+                          AND coalesce((pg_catalog.to_jsonb(m) ->> 'inherit_option')::boolean, true))
+                   FROM pg_catalog.pg_auth_members m
+                   JOIN registry_group g ON g.oid = m.roleid
+                  WHERE m.member = l.oid), false) AS in_group,
        coalesce(e.databases, '{}') AS other_databases,
        coalesce(t.roles, '{}') AS other_roles
   FROM login l

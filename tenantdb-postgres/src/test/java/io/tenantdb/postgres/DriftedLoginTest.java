@@ -4,7 +4,9 @@ import static io.tenantdb.postgres.Fences.HELD;
 import static io.tenantdb.postgres.PreparationCrashTest.STEP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.provisioning.ObservedLogin;
@@ -103,6 +105,59 @@ class DriftedLoginTest {
         .isInstanceOf(SQLException.class);
     isolated.tenant(other).close();
     isolated.tenant(record).close();
+  }
+
+  /** Of the host itself, say: only its owner can take that back. */
+  @Test
+  void entryToADatabaseThatIsNoTenantsIsSeen() throws SQLException {
+    DatabaseName hosts = server.newName();
+    server.createForeign(hosts, "");
+    server.execute("GRANT CONNECT ON DATABASE %s TO %s".formatted(hosts, role));
+
+    assertThat(login().otherDatabases()).containsExactly(hosts.value());
+    assertThatThrownBy(() -> survey.mendLogin(record, true, HELD))
+        .isInstanceOf(TenantServerException.class)
+        .hasMessageContaining("REVOKE ALL ON DATABASE \"%s\"".formatted(hosts));
+  }
+
+  @Test
+  void aRoleThatTheServerBringsAlongIsSeen() {
+    server.execute("GRANT pg_monitor TO " + role);
+
+    assertThat(login().otherRoles()).containsExactly("pg_monitor");
+    assertThatThrownBy(() -> survey.mendLogin(record, true, HELD))
+        .isInstanceOf(TenantServerException.class)
+        .hasMessageContaining("REVOKE \"pg_monitor\" FROM");
+    server.execute("REVOKE pg_monitor FROM " + role);
+    assertThat(login().isAsMade()).isTrue();
+  }
+
+  @Test
+  void aMemberThatMayPassTheGroupOnIsMadeAPlainOne() throws SQLException {
+    String group = IsolatedServer.roles(record).group();
+    isolated.asAdmin("GRANT %s TO %s WITH ADMIN OPTION".formatted(group, role));
+
+    assertThat(login().inGroup()).isFalse();
+    assertThat(survey.mendLogin(record, true, HELD)).isTrue();
+
+    assertThat(login().isAsMade()).isTrue();
+    isolated.tenant(record).close();
+  }
+
+  @Test
+  void aMemberThatDoesNotInheritTheGroupsRightsDoesSoAgain() throws SQLException {
+    assumeTrue(
+        server
+            .queryOne("SELECT current_setting(?)::int >= 160000", "server_version_num")
+            .equals("t"),
+        "memberships have that option since PostgreSQL 16");
+    String group = IsolatedServer.roles(record).group();
+    isolated.asAdmin("GRANT %s TO %s WITH INHERIT FALSE".formatted(group, role));
+
+    assertThat(login().inGroup()).isFalse();
+    assertThat(survey.mendLogin(record, true, HELD)).isTrue();
+
+    assertThat(login().isAsMade()).isTrue();
   }
 
   @ParameterizedTest

@@ -1,21 +1,19 @@
 package io.tenantdb.postgres;
 
-import io.tenantdb.api.database.CreationNonce;
 import io.tenantdb.api.database.DatabaseName;
-import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.spi.TenantDatabaseProvisioner;
-import io.tenantdb.tck.TenantDatabaseProvisionerContract;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Collection;
 
-final class PostgresProvisionerTest extends TenantDatabaseProvisionerContract {
-
-  private static final int VALIDATION_SECONDS = 5;
+/** The contract without isolation. */
+final class PostgresProvisionerTest extends ServerContract {
 
   private final Server server = new Server();
+
+  @Override
+  Server host() {
+    return server;
+  }
 
   @Override
   protected TenantDatabaseProvisioner provisioner() {
@@ -23,102 +21,7 @@ final class PostgresProvisionerTest extends TenantDatabaseProvisionerContract {
   }
 
   @Override
-  protected ServerName server() {
-    return Server.NAME;
-  }
-
-  @Override
-  protected void createStranger(DatabaseName name) {
-    server.createForeign(name, "");
-  }
-
-  @Override
-  protected boolean exists(DatabaseName name) {
-    return server.exists(name.value());
-  }
-
-  @Override
-  protected boolean canConnect(DatabaseName name) {
-    try (Connection connection = server.session(name)) {
-      return connection.isValid(VALIDATION_SECONDS);
-    } catch (SQLException e) {
-      return false;
-    }
-  }
-
-  @Override
-  protected Session openSession(DatabaseName name) {
-    try {
-      return new JdbcSession(server.session(name));
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @Override
-  protected Collection<DatabaseName> databasesOf(CreationNonce nonce) {
-    return server.allOf(nonce).stream()
-        .filter(name -> !name.isEmpty())
-        .map(DatabaseName::new)
-        .toList();
-  }
-
-  @Override
-  protected Session openMigratingSession(DatabaseName name) {
-    try {
-      return new JdbcSession(server.adminSession(name));
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @Override
-  protected void putMark(DatabaseName name) {
-    try (Connection connection = server.adminSession(name);
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE SCHEMA mark CREATE TABLE mark (written text)");
-      statement.execute("INSERT INTO mark.mark VALUES ('so that it grows')");
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @Override
-  protected boolean hasMark(DatabaseName name) {
-    try (Connection connection = server.adminSession(name);
-        Statement statement = connection.createStatement();
-        ResultSet found =
-            statement.executeQuery("SELECT count(*) FROM pg_namespace WHERE nspname = 'mark'")) {
-      return found.next() && found.getInt(1) == 1;
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @Override
-  protected void remove(DatabaseName name) {
-    server.execute(
-        "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(SqlQuoting.identifier(name.value())));
-  }
-
-  private record JdbcSession(Connection connection) implements Session {
-
-    @Override
-    public boolean isOpen() {
-      try {
-        return connection.isValid(VALIDATION_SECONDS);
-      } catch (SQLException e) {
-        return false;
-      }
-    }
-
-    @Override
-    public void close() {
-      try {
-        connection.close();
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
-    }
+  Connection session(DatabaseName name) throws SQLException {
+    return server.session(name);
   }
 }

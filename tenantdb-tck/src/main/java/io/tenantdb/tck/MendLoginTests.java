@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tenantdb.api.error.ForeignDatabaseException;
 import io.tenantdb.api.error.LeaseLostException;
 import io.tenantdb.api.provisioning.ObservedDatabase;
+import io.tenantdb.api.provisioning.ObservedGroup;
 import io.tenantdb.api.provisioning.ObservedLogin;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.tck.TenantDatabaseProvisionerContract.Session;
@@ -32,6 +33,14 @@ abstract class MendLoginTests extends ProvisionerTests {
     assertThat(found.stream().flatMap(o -> o.login().stream())).allMatch(ObservedLogin::isAsMade);
     assertThat(found.get(0).login().filter(login -> !login.canLogIn())).isEmpty();
     assertThat(found.get(1).login().filter(ObservedLogin::canLogIn)).isEmpty();
+  }
+
+  @Test
+  void theGroupOfAllTenantsIsObservedAsItWasMade() {
+    var unused = created();
+
+    assertThat(provisioner.survey().group(server.server(), registryId).stream())
+        .allMatch(ObservedGroup::isAsMade);
   }
 
   @Test

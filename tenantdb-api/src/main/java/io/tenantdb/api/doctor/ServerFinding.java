@@ -2,9 +2,12 @@ package io.tenantdb.api.doctor;
 
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.provisioning.ObservedGroup;
 import io.tenantdb.api.provisioning.PublicDatabase;
 import io.tenantdb.api.provisioning.SurveyedDatabase;
 import io.tenantdb.api.provisioning.SurveyedLogin;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -224,6 +227,58 @@ public sealed interface ServerFinding extends Finding {
       return ProposedRepair.asked(
           "REVOKE CONNECT ON DATABASE ... FROM PUBLIC, which also shuts out whoever else comes in"
               + " that way; grant CONNECT to those first");
+    }
+  }
+
+  /**
+   * The role that holds the rights of all tenants may do what tenantdb never gives it, and so may
+   * they: it has powers, or leads into databases.
+   *
+   * @param group the role
+   */
+  record DriftedGroup(ObservedGroup group) implements ServerFinding {
+    public DriftedGroup {
+      Objects.requireNonNull(group, "group");
+    }
+
+    @Override
+    public Optional<ServerName> server() {
+      return Optional.of(group.server());
+    }
+
+    @Override
+    public Optional<String> object() {
+      return Optional.of(group.role());
+    }
+
+    @Override
+    public Optional<TenantDatabaseId> recordId() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String message() {
+      List<String> wrong = new ArrayList<>();
+      if (!group.powers().isEmpty()) {
+        wrong.add("is " + String.join(", ", group.powers()));
+      }
+      if (!group.databases().isEmpty()) {
+        wrong.add("may enter " + String.join(", ", group.databases()));
+      }
+      if (!group.otherRoles().isEmpty()) {
+        wrong.add("has powers or comes into databases by " + String.join(", ", group.otherRoles()));
+      }
+      return "Drifted group: role %s on server %s, of which every tenant's login is a member, %s"
+          .formatted(group.role(), group.server(), String.join(", and ", wrong));
+    }
+
+    /** All tenants are concerned, and sessions of theirs may be where they do not belong. */
+    @Override
+    public ProposedRepair proposal() {
+      return new ProposedRepair.None(
+          "it concerns all tenants at once, so take that from the role by hand (ALTER ROLE or"
+              + " REVOKE, as whoever granted it), then end the sessions of tenants in databases"
+              + " that are not theirs");
     }
   }
 }

@@ -10,11 +10,11 @@ import java.util.Objects;
  * @param canLogIn whether the server takes its password
  * @param powers the attributes that it has and no login of tenantdb gets, as PostgreSQL calls them,
  *     such as {@code SUPERUSER} or {@code CREATEDB}
- * @param inGroup whether it is a member of the registry's group, which holds a tenant's rights
- * @param otherDatabases databases of the registry that are not the record's own, and that it was
- *     granted CONNECT on
+ * @param inGroup whether it has the rights of the registry's group, which holds a tenant's, and may
+ *     not pass them on
+ * @param otherDatabases databases that are not the record's own, and that it was granted CONNECT on
  * @param otherRoles roles other than the group that it is a member of, and that lead to such powers
- *     or into such databases
+ *     or into such databases; those that PostgreSQL brings along are powers by themselves
  */
 public record ObservedLogin(
     String role,

@@ -4,6 +4,7 @@ import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.DatabaseSize;
 import io.tenantdb.api.provisioning.ObservedDatabase;
+import io.tenantdb.api.provisioning.ObservedGroup;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PublicDatabase;
 import io.tenantdb.api.provisioning.SurveyedDatabase;
@@ -19,8 +20,8 @@ import java.util.UUID;
  * carries no mark of the registry, or that of another one, is shown to nobody and never changed,
  * with the one exception of {@link #closeToPublic}. Safe for use by many threads.
  *
- * <p>The first six methods change nothing. The others prove again what they were given, by mark and
- * OID, before they change anything, and answer false if it is not as it was.
+ * <p>The first seven methods change nothing. The others prove again what they were given, by mark
+ * and OID, before they change anything, and answer false if it is not as it was.
  *
  * <p>Every method throws {@link io.tenantdb.api.error.TenantServerUnavailableException} if the
  * server cannot be reached, and {@link io.tenantdb.api.error.TenantServerException} if it refuses
@@ -53,6 +54,13 @@ public interface TenantServerSurvey {
    * server without isolation. Those of other registries are left out.
    */
   List<PublicDatabase> openToPublic(ServerName server, UUID registryId);
+
+  /**
+   * What the role may do that holds the rights of all the registry's tenants.
+   *
+   * @return empty if there is none, as on a server that never had isolation
+   */
+  Optional<ObservedGroup> group(ServerName server, UUID registryId);
 
   /**
    * What is there of the databases of some records.

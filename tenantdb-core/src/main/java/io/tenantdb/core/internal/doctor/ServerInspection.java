@@ -5,6 +5,7 @@ import io.tenantdb.api.doctor.Finding;
 import io.tenantdb.api.doctor.NotInspected;
 import io.tenantdb.api.doctor.PreparedFinding.AbandonedPrepared;
 import io.tenantdb.api.doctor.PreparedFinding.MissingPrepared;
+import io.tenantdb.api.doctor.ServerFinding.DriftedGroup;
 import io.tenantdb.api.doctor.ServerFinding.OpenToPublic;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
@@ -41,6 +42,12 @@ final class ServerInspection {
           fleet.survey().openToPublic(server, fleet.registryId()).stream()
               .map(OpenToPublic::new)
               .forEach(found);
+          fleet
+              .survey()
+              .group(server, fleet.registryId())
+              .filter(group -> !group.isAsMade())
+              .map(DriftedGroup::new)
+              .ifPresent(found);
         }
       } catch (TenantServerException e) {
         found.accept(
