@@ -40,7 +40,7 @@ class DoctorServersTest {
     TenantDatabase record = CLINIC.create();
     // As when the registry was restored from an older backup.
     CLINIC.inRegistry(
-        "SET session_replication_role = replica; DELETE FROM tenantdb.tenant_database WHERE id = '%s'"
+        "BEGIN; SET LOCAL session_replication_role = replica; DELETE FROM tenantdb.tenant_database WHERE id = '%s'; COMMIT"
             .formatted(record.id()));
 
     List<Finding> found = CLINIC.found();

@@ -59,7 +59,7 @@ class DriftedLoginsTest {
 
     DriftedLogin drifted = CLINIC.only(DriftedLogin.class);
 
-    assertThat(drifted.message()).contains("not in the registry's group");
+    assertThat(drifted.message()).contains("no plain member of the registry's group");
     CLINIC.mend(drifted);
   }
 

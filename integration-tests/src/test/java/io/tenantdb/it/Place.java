@@ -41,7 +41,7 @@ record Place(
   static final String MIGRATIONS = "classpath:db/tenant";
 
   /** How many arguments {@link #arguments()} returns. */
-  static final int ARGUMENTS = 6;
+  static final int ARGUMENTS = 7;
 
   /** Of a host that keeps its sessions. */
   Place(
@@ -62,12 +62,19 @@ record Place(
         arguments[2],
         arguments[3],
         arguments[4],
-        Setting.valueOf(arguments[5]));
+        Setting.valueOf(arguments[5]),
+        Boolean.parseBoolean(arguments[6]));
   }
 
   String[] arguments() {
     return new String[] {
-      registryServer, registryDatabase, tenantServer, mongo, readModel, setting.name()
+      registryServer,
+      registryDatabase,
+      tenantServer,
+      mongo,
+      readModel,
+      setting.name(),
+      String.valueOf(pooled)
     };
   }
 

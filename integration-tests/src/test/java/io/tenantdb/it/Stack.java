@@ -43,11 +43,18 @@ final class Stack implements AutoCloseable {
   }
 
   Stack(Setting setting) {
-    this(setting, TestPostgres.shared());
+    this(setting, TestPostgres.shared(), true);
   }
 
-  /** With a server of their own for the tenants' databases. */
+  /**
+   * With a server of their own for the tenants' databases, and no pools: what is done to the server
+   * meets all sessions.
+   */
   Stack(Setting setting, TestPostgres tenantServer) {
+    this(setting, tenantServer, false);
+  }
+
+  private Stack(Setting setting, TestPostgres tenantServer, boolean pooled) {
     this.postgres = tenantServer;
     this.place =
         new Place(
@@ -56,7 +63,8 @@ final class Stack implements AutoCloseable {
             postgres.jdbcUrl("postgres"),
             TestMongo.shared().connectionString(),
             TestMongo.shared().newDatabaseName(),
-            setting);
+            setting,
+            pooled);
     this.mongo = MongoClients.create(place.mongo());
     this.databasesBefore = ServerDatabase.oids(postgres.pool("postgres"));
     place.registry().install();

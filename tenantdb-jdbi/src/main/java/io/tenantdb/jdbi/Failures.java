@@ -5,6 +5,8 @@ import io.tenantdb.api.error.RegistryUnavailableException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -98,12 +100,17 @@ final class Failures {
                         || link instanceof SQLNonTransientConnectionException);
   }
 
-  /** The first state in the chain of causes, or an empty text. */
+  /** The state of what is told, or an empty text. */
   private static String state(Throwable failure) {
-    return sqlExceptions(failure)
-        .flatMap(link -> Optional.ofNullable(link.getSQLState()).stream())
-        .findFirst()
-        .orElse("");
+    return told(failure).map(SQLException::getSQLState).orElse("");
+  }
+
+  /** The innermost exception with a state, or else the outermost: a pool wraps the driver's. */
+  private static Optional<SQLException> told(Throwable failure) {
+    return chain(failure)
+        .filter(SQLException.class::isInstance)
+        .map(SQLException.class::cast)
+        .reduce((outer, inner) -> inner.getSQLState() == null ? outer : inner);
   }
 
   /**
@@ -114,13 +121,9 @@ final class Failures {
     if (holdsUrl(failure)) {
       return "the driver's report is withheld, for it holds a JDBC URL";
     }
-    Throwable told =
-        sqlExceptions(failure)
-            .<Throwable>map(link -> link)
-            .reduce((outer, inner) -> inner)
-            .orElse(failure);
     String state = state(failure);
-    return message(told) + (state.isEmpty() ? "" : " (SQLState " + state + ")");
+    return message(told(failure).<Throwable>map(e -> e).orElse(failure))
+        + (state.isEmpty() ? "" : " (SQLState " + state + ")");
   }
 
   private static String message(Throwable told) {
@@ -135,11 +138,8 @@ final class Failures {
     return chain(failure).anyMatch(link -> String.valueOf(link.getMessage()).contains("jdbc:"));
   }
 
-  private static Stream<SQLException> sqlExceptions(Throwable failure) {
-    return chain(failure).filter(SQLException.class::isInstance).map(SQLException.class::cast);
-  }
-
   private static Stream<Throwable> chain(Throwable failure) {
-    return Stream.iterate(failure, link -> link != null, Throwable::getCause);
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    return Stream.iterate(failure, link -> link != null && seen.add(link), Throwable::getCause);
   }
 }

@@ -13,6 +13,7 @@ import io.tenantdb.api.provisioning.OwnedReadDatabase;
 import io.tenantdb.api.provisioning.ReadDatabaseState;
 import io.tenantdb.testservers.TestMongo;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,26 +33,27 @@ class MarkerRaceTest {
     // The first write makes the collection, and only then the document.
     server.on(database.name()).createCollection(MongoTenantReadDatabases.DEFAULT_MARKER_COLLECTION);
     AtomicBoolean looked = new AtomicBoolean();
-    CommandListener other =
+    AtomicReference<ReadDatabaseState> other = new AtomicReference<>();
+    CommandListener listener =
         new CommandListener() {
           @Override
           public void commandSucceeded(CommandSucceededEvent event) {
             if (event.getCommandName().equals("find") && looked.compareAndSet(false, true)) {
-              var unused = server.adapter().create(database, HELD);
+              other.set(server.adapter().create(database, HELD));
             }
           }
         };
     MongoClientSettings settings =
         MongoClientSettings.builder()
             .applyConnectionString(new ConnectionString(TestMongo.shared().connectionString()))
-            .addCommandListener(other)
+            .addCommandListener(listener)
             .build();
     try (MongoClient client = MongoClients.create(settings)) {
       assertThat(TestReadDatabases.adapter(client).create(database, HELD))
           .isEqualTo(new ReadDatabaseState.Own());
     }
 
-    assertThat(looked).isTrue();
+    assertThat(other).hasValue(new ReadDatabaseState.Own());
     assertThat(server.markers(database.name())).isEqualTo(1);
   }
 }

@@ -93,8 +93,7 @@ final class Isolation {
   }
 
   /** Forgets the password of a record whose login is gone. */
-  void forget(OwnedDatabase database) {
-    sealedClones.forget(database.nonce());
+  void forgetPassword(OwnedDatabase database) {
     passwords.forget(database);
   }
 

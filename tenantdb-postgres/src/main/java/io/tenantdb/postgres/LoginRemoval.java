@@ -37,7 +37,7 @@ final class LoginRemoval {
     }
   }
 
-  /** Whether the record, or the nonce, has a database that it opens. */
+  /** Whether the record, or the nonce, has a database that the login opens. */
   boolean isInUse() throws SQLException {
     return target.server().withoutTransaction(this::isInUse);
   }

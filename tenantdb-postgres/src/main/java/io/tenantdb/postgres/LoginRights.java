@@ -36,7 +36,6 @@ final class LoginRights {
       observe.setArray(1, names);
       observe.setString(2, roles.group());
       observe.setString(3, roles.comment());
-      observe.setString(4, roles.comment() + " ");
       Map<String, ObservedLogin> read = new HashMap<>();
       try (ResultSet found = observe.executeQuery()) {
         while (found.next()) {

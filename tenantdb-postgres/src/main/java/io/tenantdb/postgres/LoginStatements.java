@@ -126,6 +126,7 @@ record LoginStatements(RegistryRoles roles, String login) {
     }
     if (!wrong.inGroup()) {
       // It may be a member that cannot use the group's rights, or may pass them on.
+      statements.add("ALTER ROLE %s INHERIT".formatted(role));
       statements.add("REVOKE %s FROM %s".formatted(SqlQuoting.identifier(roles.group()), role));
       statements.add("GRANT %s TO %s".formatted(SqlQuoting.identifier(roles.group()), role));
     }

@@ -127,8 +127,11 @@ final class RecordWork {
           LoginRemoval login = new LoginRemoval(target, TenantLogin.roleOf(database.id()));
           login.run();
           new LoginRemoval(target, target.identity().spareLogin()).run();
-          if (isolation.isPresent() && !login.isInUse()) {
-            isolation.get().forget(database);
+          if (isolation.isPresent()) {
+            isolation.get().sealedClones().forget(database.nonce());
+            if (!login.isInUse()) {
+              isolation.get().forgetPassword(database);
+            }
           }
           return result;
         });

@@ -11,7 +11,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -141,15 +141,10 @@ final class ServerErrors {
       String state = state(failure);
       return state.isEmpty() ? WITHHELD : WITHHELD + " (SQLState " + state + ")";
     }
-    Throwable told =
-        chain(failure)
-            .filter(SQLException.class::isInstance)
-            .reduce((outer, inner) -> inner)
-            .orElse(failure);
+    Optional<SQLException> told = told(failure);
     String text =
-        told instanceof SQLException && told.getMessage() != null
-            ? told.getMessage()
-            : told.toString();
+        told.map(Throwable::getMessage)
+            .orElseGet(told.<Throwable>map(e -> e).orElse(failure)::toString);
     return text.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
@@ -188,19 +183,21 @@ final class ServerErrors {
     };
   }
 
-  /**
-   * The first state in the chain of causes, or an empty text: a pool wraps what the driver says.
-   */
+  /** The state of what is told, or an empty text. */
   private static String state(Throwable failure) {
+    return told(failure).map(SQLException::getSQLState).orElse("");
+  }
+
+  /** The innermost exception with a state, or else the outermost: a pool wraps the driver's. */
+  private static Optional<SQLException> told(Throwable failure) {
     return chain(failure)
         .filter(SQLException.class::isInstance)
-        .map(link -> Objects.requireNonNullElse(((SQLException) link).getSQLState(), ""))
-        .filter(state -> !state.isEmpty())
-        .findFirst()
-        .orElse("");
+        .map(SQLException.class::cast)
+        .reduce((outer, inner) -> inner.getSQLState() == null ? outer : inner);
   }
 
   private static Stream<Throwable> chain(Throwable failure) {
-    return Stream.iterate(failure, link -> link != null, Throwable::getCause);
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    return Stream.iterate(failure, link -> link != null && seen.add(link), Throwable::getCause);
   }
 }

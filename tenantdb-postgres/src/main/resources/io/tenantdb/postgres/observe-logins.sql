@@ -6,6 +6,7 @@ WITH RECURSIVE power AS (
   SELECT r.oid,
          r.rolname,
          r.rolcanlogin,
+         r.rolinherit,
          ${powers} AS powers
     FROM pg_catalog.pg_roles r
 ), login AS (
@@ -29,7 +30,7 @@ WITH RECURSIVE power AS (
 ), entry AS (
   SELECT DISTINCT a.grantee,
          d.datname,
-         CASE WHEN pg_catalog.starts_with(s.description, ?)
+         CASE WHEN pg_catalog.starts_with(s.description, 'tenantdb registry=')
                AND pg_catalog.pg_has_role(d.datdba, 'MEMBER')
               THEN 'tdb_login_' || pg_catalog.replace(
                      pg_catalog.substring(s.description, ' record=([0-9a-f-]{36}) '), '-', '')
@@ -65,8 +66,9 @@ SELECT l.rolname,
        l.powers,
        coalesce((SELECT pg_catalog.bool_and(
                           NOT m.admin_option
-                          -- Before PostgreSQL 16 every membership is inherited.
-                          AND coalesce((pg_catalog.to_jsonb(m) ->> 'inherit_option')::boolean, true))
+                          -- Before PostgreSQL 16 this is a matter of the member alone.
+                          AND coalesce((pg_catalog.to_jsonb(m) ->> 'inherit_option')::boolean,
+                                       l.rolinherit))
                    FROM pg_catalog.pg_auth_members m
                    JOIN registry_group g ON g.oid = m.roleid
                   WHERE m.member = l.oid), false) AS in_group,

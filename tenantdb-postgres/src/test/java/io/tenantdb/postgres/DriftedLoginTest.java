@@ -12,6 +12,7 @@ import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.provisioning.ObservedLogin;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.spi.TenantServerSurvey;
+import io.tenantdb.testservers.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -140,6 +141,34 @@ class DriftedLoginTest {
 
     assertThat(login().isAsMade()).isTrue();
     isolated.tenant(record).close();
+  }
+
+  @Test
+  void aLoginThatInheritsNothingDoesSoAgain() throws SQLException {
+    String group = IsolatedServer.roles(record).group();
+    isolated.asAdmin("ALTER ROLE %s NOINHERIT".formatted(role));
+    isolated.asAdmin("REVOKE %s FROM %s".formatted(group, role));
+    isolated.asAdmin("GRANT %s TO %s".formatted(group, role));
+
+    assertThat(login().inGroup()).isFalse();
+    assertThat(survey.mendLogin(record, true, HELD)).isTrue();
+
+    assertThat(login().isAsMade()).isTrue();
+  }
+
+  /** As when a registry was copied, and both use the server. */
+  @Test
+  void theDatabaseOfARecordOfTheSameIdInAnotherRegistryIsNoOthers() throws SQLException {
+    OwnedDatabase own = server.newRecord();
+    OwnedDatabase theirs =
+        new OwnedDatabase(UUID.randomUUID(), record.id(), own.nonce(), own.server(), own.name());
+    server.createForeign(own.name(), "");
+    server.execute("ALTER DATABASE %s OWNER TO %s".formatted(own.name(), TestPostgres.ADMIN_ROLE));
+    server.execute("COMMENT ON DATABASE %s IS '%s'".formatted(own.name(), Server.marker(theirs)));
+    isolated.asAdmin("GRANT CONNECT ON DATABASE %s TO %s".formatted(own.name(), role));
+
+    assertThat(login().isAsMade()).isTrue();
+    assertThat(survey.mendLogin(record, true, HELD)).isFalse();
   }
 
   @Test

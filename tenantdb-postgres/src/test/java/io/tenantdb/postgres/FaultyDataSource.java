@@ -69,7 +69,11 @@ final class FaultyDataSource {
   /** The session ends as well, where a pool would keep it. */
   private static void end(Connection connection) throws SQLException {
     ((Connection) connection.unwrap(PGConnection.class)).close();
-    connection.close();
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // The pool has found out, and keeps it no longer.
+    }
   }
 
   /** After a crash every connection is dead; without one, those that were closed. */

@@ -263,7 +263,7 @@ final class PreparedDatabaseTest {
   }
 
   private void invalidate(DatabaseName name) throws SQLException {
-    try (Connection connection = server.postgres().pool("postgres").getConnection();
+    try (Connection connection = server.postgres().dataSource("postgres").getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("SET allow_system_table_mods = on");
       statement.execute(

@@ -68,7 +68,9 @@ class RegistryRolesTest {
 
   @Test
   void whatACrashLeftIsCompleted() throws SQLException {
-    server.execute("SET ROLE %s; CREATE ROLE %s".formatted(TestPostgres.ADMIN_ROLE, roles.group()));
+    server.execute(
+        "SET ROLE %s; CREATE ROLE %s; RESET ROLE"
+            .formatted(TestPostgres.ADMIN_ROLE, roles.group()));
     server.execute("COMMENT ON ROLE %s IS '%s'".formatted(roles.group(), roles.comment()));
 
     assertThat(setUp()).isEmpty();

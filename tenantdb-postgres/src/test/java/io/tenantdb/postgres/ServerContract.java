@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 
-/** The contract of provisioners on the test host(). */
+/** The contract on a test server. */
 abstract class ServerContract extends TenantDatabaseProvisionerContract {
 
   private static final int VALIDATION_SECONDS = 5;

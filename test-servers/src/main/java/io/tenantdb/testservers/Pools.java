@@ -15,7 +15,7 @@ import javax.sql.DataSource;
  */
 final class Pools {
 
-  /** More than a test has use for at once, and fewer than the server lets in. */
+  /** More than a test has use for at once. */
   private static final int MOST = 120;
 
   /** What a caller waits at most, also on a machine with other work. */

@@ -200,7 +200,8 @@ public sealed interface DatabaseFinding extends RecordFinding {
         wrong.add("is a member of " + String.join(", ", login.otherRoles()));
       }
       if (!login.inGroup()) {
-        wrong.add("is not in the registry's group any more");
+        wrong.add(
+            "is no plain member of the registry's group (it lost that, or its rights, or may pass them on)");
       }
       if (shutOut) {
         wrong.add("can log in though the database is suspended or deleted");

@@ -239,6 +239,9 @@ public sealed interface ServerFinding extends Finding {
   record DriftedGroup(ObservedGroup group) implements ServerFinding {
     public DriftedGroup {
       Objects.requireNonNull(group, "group");
+      if (group.isAsMade()) {
+        throw new IllegalArgumentException("nothing is wrong with " + group);
+      }
     }
 
     @Override

@@ -17,8 +17,9 @@ import java.util.UUID;
 
 /**
  * What really is on the tenants' servers, and the repair of what no record accounts for. What
- * carries no mark of the registry, or that of another one, is shown to nobody and never changed,
- * with the one exception of {@link #closeToPublic}. Safe for use by many threads.
+ * carries no mark of the registry, or that of another one, is shown to nobody and never changed.
+ * Two exceptions are about who may enter it: {@link #closeToPublic}, and what {@link #mendLogin}
+ * takes from a login of the registry. Safe for use by many threads.
  *
  * <p>The first seven methods change nothing. The others prove again what they were given, by mark
  * and OID, before they change anything, and answer false if it is not as it was.
