@@ -59,6 +59,7 @@ public final class Alternation {
     for (Contender contender : contenders) {
       if (round % contender.every() == 0) {
         contender.before().run();
+        CompilerRest.await();
         long start = System.nanoTime();
         contender.timed().run();
         double millis = (System.nanoTime() - start) / NANOS_OF_A_MILLISECOND;
