@@ -18,7 +18,7 @@ record FleetExtent(
   static FleetExtent of(Scale scale) {
     return switch (scale) {
       case TINY -> new FleetExtent(3, 1, 1, 1, 1, 30);
-      case SMALL -> new FleetExtent(60, 2, 3, 1, 50, 5_000);
+      case SMALL -> new FleetExtent(20, 1, 2, 1, 50, 2_000);
       case FULL -> new FleetExtent(300, 2, 3, 3, 300, 100_000);
     };
   }
