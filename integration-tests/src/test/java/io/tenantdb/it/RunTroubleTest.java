@@ -107,6 +107,7 @@ class RunTroubleTest {
     assertThat(broken.script()).isEqualTo("V2__unique.sql");
     assertThat(broken.line()).isEqualTo(1);
     assertThat(broken.statement()).contains("ADD UNIQUE");
+    assertThat(fleet.inRun(run.id(), BROKEN).attempts()).isEqualTo(1);
     assertThat(failure(run.id(), LOCKED).kind()).isEqualTo(Kind.LOCK_TIMEOUT);
     assertThat(fleet.inRun(run.id(), LOCKED).attempts()).isEqualTo(2);
     assertThat(failure(run.id(), DROPPED).message().value())

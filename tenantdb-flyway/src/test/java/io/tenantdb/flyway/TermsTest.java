@@ -55,6 +55,34 @@ class TermsTest extends ReplayFleetTests {
     assertThat(query(slow, "SELECT 1 FROM pg_tables WHERE tablename = 't2'")).isEmpty();
   }
 
+  /** By the state that the server gives one of those whom it chose to end. */
+  @ParameterizedTest(name = "replayed: {0}")
+  @ValueSource(booleans = {true, false})
+  void aDeadlockIsToldAsOneThatMayNotComeAgain(boolean replayed) throws SQLException {
+    TenantRoute first = migrated();
+    TenantRoute ended = migrated();
+    execute(ended, "INSERT INTO t1 VALUES (1)");
+    fleet.script(
+        "V2__t2.sql",
+        """
+        DO $$ BEGIN
+          IF EXISTS (SELECT FROM t1) THEN
+            RAISE 'deadlock detected' USING ERRCODE = 'deadlock_detected';
+          END IF;
+        END $$;
+        """);
+    FlywayMigrator migrator = fleet.migrator();
+    if (replayed) {
+      migrate(migrator, first);
+    }
+
+    Failed failed = (Failed) migrate(migrator, ended);
+
+    assertThat(failed.error().kind()).isEqualTo(Kind.DEADLOCK);
+    assertThat(failed.error().kind().isTransient()).isTrue();
+    assertThat(failed.rolledBack()).isTrue();
+  }
+
   @Test
   void whoeverGoesByFlywayEndsTheSessionOfAnEarlierWorkerFirst() throws SQLException {
     TenantRoute left = migrated();
