@@ -120,12 +120,6 @@ final class HaltingWriteRepository implements TenantDatabaseWriteRepository {
   }
 
   @Override
-  public List<TenantDatabase> findBehind(
-      MigrationFingerprint target, Optional<TenantDatabase> after, int limit) {
-    return records.findBehind(target, after, limit);
-  }
-
-  @Override
   public Map<ServerName, Long> countByServer() {
     return records.countByServer();
   }

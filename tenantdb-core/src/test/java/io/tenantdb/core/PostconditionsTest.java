@@ -83,6 +83,29 @@ class PostconditionsTest {
   }
 
   @Test
+  void whereTheMigratorHasNoTargetTheHistoryHasToFit() {
+    TenantDatabase record = host.migrated();
+    host.shipThird(route -> {});
+    host.calls.answer("target", known -> Optional.empty());
+    host.calls.answer(
+        "verify",
+        fits ->
+            new MigrationOutcome.Failed(
+                ((MigrationOutcome) fits).state(),
+                MigrationError.of(MigrationError.Kind.HISTORY, "a checksum differs")));
+
+    TenantMigrationResult result =
+        host.tenantDb.migrations().migrateTenantDatabase(record.tenantId(), BY);
+
+    assertThat(result.success()).isFalse();
+    TenantDatabase failed = host.state(record);
+    assertThat(failed.status()).isEqualTo(TenantDatabaseStatus.FAILED);
+    assertThat(failed.schemaVersion()).isEqualTo(THIRD);
+    assertThat(String.valueOf(failed.errorMessage()))
+        .contains("a checksum differs", "does not fit", record.databaseName().value());
+  }
+
+  @Test
   void aDatabaseThatIsAheadIsLeftAsItIs() {
     TenantDatabase record = host.migrated();
     host.shipThird(route -> {});

@@ -12,10 +12,13 @@ import io.tenantdb.api.run.MigrationRunOptions;
 import io.tenantdb.api.run.NewMigrationRun;
 import io.tenantdb.api.run.RunAdvance;
 import io.tenantdb.api.run.RunCanary;
+import io.tenantdb.api.run.RunDatabase;
 import io.tenantdb.api.run.RunDecision;
 import io.tenantdb.api.run.RunEvent;
 import io.tenantdb.api.run.RunId;
+import io.tenantdb.api.run.RunOutcome;
 import io.tenantdb.api.run.RunReport;
+import io.tenantdb.api.run.RunSelection;
 import io.tenantdb.api.run.RunState;
 import io.tenantdb.tck.Samples;
 import java.time.Duration;
@@ -127,6 +130,72 @@ class RunsTest extends RunTests {
             "DatabaseStarted",
             "DatabaseEnded",
             "Ended");
+  }
+
+  @Test
+  void listenersAreToldOfAFailure() throws InterruptedException {
+    TenantDatabase record = host.migrated();
+    host.broken.add(record.tenantId());
+    host.shipThird();
+    List<RunEvent> events = listen();
+
+    finish(MigrationRunOptions.builder(BY));
+
+    await().until(() -> events.stream().anyMatch(RunEvent.Ended.class::isInstance));
+    assertThat(events)
+        .filteredOn(RunEvent.DatabaseEnded.class::isInstance)
+        .extracting(event -> ((RunEvent.DatabaseEnded) event).outcome())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            RunOutcome.Failed.class,
+            failed -> assertThat(failed.failure().message().value()).contains("broken"));
+    assertThat(host.state(record).status()).isEqualTo(TenantDatabaseStatus.FAILED);
+  }
+
+  @Test
+  void aCancelledRunBeginsNothingMoreAndItsEndIsTold() throws Exception {
+    fleet(4);
+    CountDownLatch cancelled = new CountDownLatch(1);
+    host.shipThird(route -> awaitQuietly(cancelled));
+    List<RunEvent> events = listen();
+    MigrationRun run = runs.start(MigrationRunOptions.builder(BY).parallelism(1).build());
+    await().until(() -> runs.report(run.id()).counts().running() == 1);
+
+    assertThat(runs.cancel(run.id())).isTrue();
+    cancelled.countDown();
+
+    assertThat(runs.await(run.id(), LIMIT).state()).isEqualTo(RunState.CANCELLED);
+    await().until(() -> runs.report(run.id()).counts().succeeded() == 1);
+    assertThat(runs.report(run.id()).counts().running()).isZero();
+    await().until(() -> events.stream().anyMatch(RunEvent.Ended.class::isInstance));
+    assertThat(runs.cancel(run.id())).isFalse();
+  }
+
+  @Test
+  void aRunOfWhatFailedMigratesNothingElse() throws InterruptedException {
+    TenantDatabase broken = host.migrated();
+    TenantDatabase suspended = host.migrated();
+    var unused = host.tenantDb.provisioning().suspendTenantDatabase(suspended.tenantId(), BY);
+    host.broken.addAll(List.of(broken.tenantId(), suspended.tenantId()));
+    host.shipThird();
+    finish(MigrationRunOptions.builder(BY).includesSuspended(true));
+    TenantDatabase behind = host.migrated();
+    host.broken.clear();
+
+    MigrationRun run =
+        finish(
+            MigrationRunOptions.builder(BY)
+                .selection(RunSelection.failed())
+                .includesSuspended(true));
+
+    assertThat(runs.databases(run.id(), Optional.empty(), 10))
+        .extracting(RunDatabase::id)
+        .containsExactlyInAnyOrder(broken.id(), suspended.id())
+        .doesNotContain(behind.id());
+    assertThat(host.state(broken).status()).isEqualTo(TenantDatabaseStatus.ACTIVE);
+    assertThat(host.state(suspended).status()).isEqualTo(TenantDatabaseStatus.SUSPENDED);
+    assertThat(host.state(suspended).schemaVersion()).isEqualTo(THIRD);
+    assertThat(host.state(suspended).errorMessage()).isNull();
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -14,7 +15,12 @@ import java.util.function.UnaryOperator;
 /** Reads which objects a database has, as the server itself describes them. */
 final class ObjectsReader {
 
-  private static final String QUERY = SchemaHistory.resource("schema-objects.sql");
+  private static final List<String> QUERIES =
+      List.of(
+          SchemaHistory.resource("schema-objects.sql"),
+          SchemaHistory.resource("other-objects.sql"));
+  // What the server writes leaves out the schemas of the search path, which may differ.
+  private static final String EMPTY_PATH = "SET LOCAL search_path = ''";
   private static final int SOME_BITS = 0xffff;
 
   private ObjectsReader() {}
@@ -33,17 +39,24 @@ final class ObjectsReader {
       Connection connection, boolean whole, UnaryOperator<String> shown) throws SQLException {
     // What is described in two places comes in any order.
     Map<String, SortedSet<String>> found = new HashMap<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(QUERY)) {
-      while (rows.next()) {
-        if (whole || !rows.getBoolean("by_isolation")) {
-          found
-              .computeIfAbsent(
-                  rows.getString("kind") + " " + rows.getString("name"), key -> new TreeSet<>())
-              .add(shown.apply(String.valueOf(rows.getString("definition"))));
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(EMPTY_PATH);
+      for (String query : QUERIES) {
+        try (ResultSet rows = statement.executeQuery(query)) {
+          while (rows.next()) {
+            if (whole || !rows.getBoolean("by_isolation")) {
+              found
+                  .computeIfAbsent(
+                      rows.getString("kind") + " " + rows.getString("name"), key -> new TreeSet<>())
+                  .add(shown.apply(String.valueOf(rows.getString("definition"))));
+            }
+          }
         }
       }
     }
+    connection.rollback();
+    connection.setAutoCommit(true);
     Map<String, String> definitions = new HashMap<>();
     found.forEach((key, parts) -> definitions.put(key, String.join("; ", parts)));
     return new SchemaObjects(definitions);

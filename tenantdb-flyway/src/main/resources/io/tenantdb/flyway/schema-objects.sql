@@ -69,19 +69,26 @@ SELECT CASE relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WHEN
            WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'foreign table'
            ELSE 'type' END,
        name,
-       concat_ws(' ', relpersistence, reloptions::text,
+       concat_ws(' ', relpersistence, reloptions::text, a.amname, t.spcname,
+           CASE WHEN relreplident IN ('n', 'f') THEN 'replica identity ' || relreplident::text END,
+           (SELECT string_agg(inhparent::regclass::text, ', ' ORDER BY inhseqno)
+            FROM pg_catalog.pg_inherits WHERE inhrelid = relations.oid),
            CASE WHEN relrowsecurity THEN 'row security' END,
            CASE WHEN relforcerowsecurity THEN 'forced' END,
-           pg_get_partkeydef(oid), pg_get_expr(relpartbound, oid),
-           CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END),
+           pg_get_partkeydef(relations.oid), pg_get_expr(relpartbound, relations.oid),
+           CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(relations.oid) END),
        false
-FROM relations WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
+FROM relations
+LEFT JOIN pg_catalog.pg_am a ON a.oid = relam
+LEFT JOIN pg_catalog.pg_tablespace t ON t.oid = reltablespace
+WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
 UNION ALL
 SELECT 'column', format('%s.%I', r.name, a.attname),
        concat_ws(' ', row_number() OVER (PARTITION BY r.oid ORDER BY a.attnum),
            format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'NOT NULL' END,
            pg_get_expr(d.adbin, d.adrelid), nullif(a.attidentity, ''), nullif(a.attgenerated, ''),
-           a.attstorage, nullif(a.attcollation, 0)::regcollation::text),
+           a.attstorage, nullif(a.attcompression, ''), nullif(a.attstattarget, -1), a.attoptions::text,
+           nullif(a.attcollation, 0)::regcollation::text),
        false
 FROM relations r
 JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -123,13 +130,20 @@ FROM relations r JOIN pg_catalog.pg_policy p ON p.polrelid = r.oid
 UNION ALL
 SELECT 'routine', name,
        CASE WHEN prokind IN ('f', 'p') THEN pg_get_functiondef(oid)
-           ELSE format_type(prorettype, NULL) END,
+           ELSE format_type(prorettype, NULL) || (
+               SELECT (to_jsonb(a) - '{aggfnoid,aggtranstype,aggmtranstype,aggsortop}'::text[])::text
+                   || format_type(aggtranstype, NULL) || aggsortop::regoperator::text
+               FROM pg_catalog.pg_aggregate a WHERE aggfnoid = routines.oid) END,
        false
 FROM routines
 UNION ALL
 SELECT 'type', name,
        concat_ws(' ', typtype,
            CASE WHEN typtype = 'd' THEN format_type(typbasetype, typtypmod) END, typdefault,
+           CASE WHEN typnotnull THEN 'NOT NULL' END, nullif(typcollation, 0)::regcollation::text,
+           (SELECT concat_ws(' ', format_type(rngsubtype, NULL), nullif(rngcollation, 0)::regcollation,
+                nullif(rngcanonical::oid, 0)::regproc, nullif(rngsubdiff::oid, 0)::regproc)
+            FROM pg_catalog.pg_range WHERE rngtypid = types.oid),
            (SELECT string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder)
             FROM pg_catalog.pg_enum WHERE enumtypid = types.oid)),
        false

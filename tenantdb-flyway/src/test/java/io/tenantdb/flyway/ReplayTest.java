@@ -232,6 +232,4 @@ class ReplayTest extends ReplayFleetTests {
     assertThat(((Migrated) migrate(migrator, locked)).way())
         .isInstanceOf(MigrationWay.Replayed.class);
   }
-
-  /** At the first version, by Flyway alone. */
 }

@@ -37,6 +37,10 @@ class SchemaObjectsTest {
                 "V3__f1.sql",
                 "CREATE FUNCTION f1() RETURNS int LANGUAGE sql AS 'SELECT 1';"
                     + " CREATE TYPE mood AS ENUM ('sad', 'ok');"
+                    + " CREATE TYPE span AS RANGE (SUBTYPE = int4);"
+                    + " CREATE DOMAIN age AS int;"
+                    + " CREATE COLLATION plain FROM \"C\";"
+                    + " CREATE AGGREGATE a1(int) (SFUNC = int4pl, STYPE = int);"
                     + " ALTER TABLE t1 ADD CONSTRAINT c1 CHECK (id > 0);");
     migrator = fleet.migrator();
   }
@@ -81,7 +85,27 @@ class SchemaObjectsTest {
         "COMMENT ON TABLE t1 IS 'hello' | not expected: comment public.t1",
         "GRANT SELECT ON t1 TO PUBLIC | not expected: grant on relation public.t1 to PUBLIC",
         "REVOKE EXECUTE ON FUNCTION f1 FROM PUBLIC | missing: grant on routine public.f1() to PUBLIC",
-        "GRANT CREATE ON SCHEMA public TO PUBLIC | not expected: grant on schema public to PUBLIC"
+        "GRANT CREATE ON SCHEMA public TO PUBLIC | not expected: grant on schema public to PUBLIC",
+        "ALTER TABLE t1 REPLICA IDENTITY FULL | other: table public.t1",
+        "CREATE STATISTICS s1 ON id, name FROM t1 | not expected: statistics object public.s1",
+        "CREATE FUNCTION e1() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER e1 ON sql_drop EXECUTE FUNCTION e1() | not expected: event trigger e1",
+        "CREATE CAST (mood AS int) WITH INOUT | not expected: cast (public.mood AS integer)",
+        "CREATE FUNCTION eq(mood, int) RETURNS bool LANGUAGE sql AS 'SELECT false'; CREATE OPERATOR === (LEFTARG = mood, RIGHTARG = int, FUNCTION = eq) | not expected: operator public.===(public.mood,integer)",
+        "CREATE OPERATOR CLASS c1 FOR TYPE text USING btree AS STORAGE text | not expected: operator class public.c1 USING btree",
+        "CREATE COLLATION c1 FROM \"C\" | not expected: collation public.c1",
+        "CREATE CONVERSION c1 FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8 | not expected: conversion public.c1",
+        "CREATE TEXT SEARCH DICTIONARY d1 (TEMPLATE = simple) | not expected: text search dictionary public.d1",
+        "CREATE TEXT SEARCH CONFIGURATION c1 (COPY = simple) | not expected: text search configuration public.c1",
+        "CREATE FOREIGN DATA WRAPPER w1 | not expected: foreign-data wrapper w1",
+        "CREATE FOREIGN DATA WRAPPER w1; CREATE SERVER s1 FOREIGN DATA WRAPPER w1 | not expected: server s1",
+        "CREATE PUBLICATION p1 FOR TABLE t1 | not expected: publication relation public.t1 in publication p1",
+        "CREATE PUBLICATION p1 FOR TABLES IN SCHEMA public | not expected: publication namespace public in publication p1",
+        "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC | not expected: default grant in any schema to PUBLIC on tables",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC | not expected: default grant in public to PUBLIC on tables",
+        "CREATE OR REPLACE AGGREGATE a1(int) (SFUNC = int4pl, STYPE = int, INITCOND = '1') | other: routine public.a1(integer)",
+        "DROP TYPE span; CREATE TYPE span AS RANGE (SUBTYPE = int8) | other: type public.span",
+        "ALTER DOMAIN age SET NOT NULL | other: type public.age",
+        "COMMENT ON COLLATION plain IS 'hello' | not expected: comment collation public.plain"
       })
   void aChangeByHandIsADifference(String change, String difference) throws SQLException {
     SchemaObjects reference = objects(migrated());
@@ -90,6 +114,17 @@ class SchemaObjectsTest {
 
     assertThat(objects(drifted).differencesFrom(reference))
         .anyMatch(line -> line.startsWith(difference));
+  }
+
+  @Test
+  void theSearchPathOfADatabaseIsNoDifference() throws SQLException {
+    SchemaObjects reference = objects(migrated());
+    TenantRoute other = migrated();
+    execute(
+        other,
+        "ALTER DATABASE \"%s\" SET search_path = pg_temp".formatted(other.databaseName().value()));
+
+    assertThat(objects(other).differencesFrom(reference)).isEmpty();
   }
 
   @Test
@@ -112,12 +147,14 @@ class SchemaObjectsTest {
           ALTER FUNCTION f1 OWNER TO %1$s;
           ALTER TYPE mood OWNER TO %1$s;
           GRANT SELECT, INSERT, UPDATE, DELETE ON t1, v1 TO %2$s;
-          GRANT USAGE, SELECT ON SEQUENCE t1_id_seq TO %2$s;"""
+          GRANT USAGE, SELECT ON SEQUENCE t1_id_seq TO %2$s;
+          ALTER DEFAULT PRIVILEGES FOR ROLE %1$s GRANT SELECT ON TABLES TO %2$s;"""
               .formatted(owner, group));
 
       assertThat(objects(isolated).differencesFrom(reference)).isEmpty();
     } finally {
-      execute(isolated, "DROP OWNED BY %s, %s CASCADE".formatted(owner, group));
+      execute(
+          isolated, "DROP OWNED BY %s CASCADE; DROP OWNED BY %s CASCADE".formatted(owner, group));
       TestPostgres.shared().execute("DROP ROLE %s; DROP ROLE %s".formatted(owner, group));
     }
   }

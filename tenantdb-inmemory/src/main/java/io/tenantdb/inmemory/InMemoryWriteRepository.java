@@ -38,9 +38,6 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
           .thenComparing(TenantDatabase::createdAt, Comparator.reverseOrder())
           .thenComparing(TenantDatabase::id);
 
-  private static final Comparator<TenantDatabase> BY_FINGERPRINT =
-      Comparator.comparing(InMemoryWriteRepository::fingerprint).thenComparing(TenantDatabase::id);
-
   private final Object lock;
   private final Map<TenantDatabaseId, TenantDatabase> records;
   private final InMemoryLeases leases;
@@ -147,27 +144,6 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
           .limit(limit)
           .toList();
     }
-  }
-
-  @Override
-  public List<TenantDatabase> findBehind(
-      MigrationFingerprint target, Optional<TenantDatabase> after, int limit) {
-    requireAtLeastOne(limit);
-    synchronized (lock) {
-      return records.values().stream()
-          .filter(record -> isBehind(record, target))
-          .filter(record -> after.isEmpty() || BY_FINGERPRINT.compare(record, after.get()) > 0)
-          .sorted(BY_FINGERPRINT)
-          .limit(limit)
-          .toList();
-    }
-  }
-
-  /** Whether the record's database is there and not known to hold what the target is. */
-  static boolean isBehind(TenantDatabase record, MigrationFingerprint target) {
-    return !record.isDeleted()
-        && record.presence() == DatabasePresence.PRESENT
-        && !target.equals(record.schemaFingerprint());
   }
 
   @Override
@@ -344,11 +320,6 @@ class InMemoryWriteRepository implements TenantDatabaseWriteRepository {
     if (limit < 1) {
       throw new IllegalArgumentException("the limit must be at least 1, not " + limit);
     }
-  }
-
-  private static String fingerprint(TenantDatabase record) {
-    MigrationFingerprint known = record.schemaFingerprint();
-    return known == null ? "" : known.value();
   }
 
   private static boolean makesRecord(TenantDatabaseEvent change) {

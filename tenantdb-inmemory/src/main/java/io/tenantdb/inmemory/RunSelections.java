@@ -57,7 +57,7 @@ final class RunSelections {
     if (record.isDeleted() || record.presence() != DatabasePresence.PRESENT) {
       return false;
     }
-    boolean behind = run.target() == null || InMemoryWriteRepository.isBehind(record, run.target());
+    boolean behind = run.target() == null || !run.target().equals(record.schemaFingerprint());
     return switch (record.status()) {
       case ACTIVE -> behind && record.serving();
       case SUSPENDED -> behind && run.options().terms().includesSuspended();

@@ -36,7 +36,6 @@ class SeededFaultsTest {
           SliceFaults.class,
           RecycleFaults.class,
           RecycledRecordFaults.class,
-          LedgerFaults.class,
           PreparedDatabasesFaults.class,
           WarmPoolFaults.class,
           RunFaults.class,

@@ -21,7 +21,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -124,29 +123,6 @@ final class JdbiWriteRepository implements TenantDatabaseWriteRepository {
                     .bind("limit", limit)
                     .map(Rows::state)
                     .list()));
-  }
-
-  @Override
-  public List<TenantDatabase> findBehind(
-      MigrationFingerprint target, Optional<TenantDatabase> after, int limit) {
-    Limits.requireAtLeastOne(limit);
-    return store.read(
-        "find-behind",
-        query -> List.copyOf(query.bindMap(behind(target, after, limit)).map(Rows::state).list()));
-  }
-
-  static Map<String, @Nullable Object> behind(
-      MigrationFingerprint target, Optional<TenantDatabase> after, int limit) {
-    Map<String, @Nullable Object> parameters = new HashMap<>();
-    parameters.put("target", target.value());
-    parameters.put(
-        "from_fingerprint",
-        after.map(TenantDatabase::schemaFingerprint).map(MigrationFingerprint::value).orElse(""));
-    UUID last = after.map(record -> record.id().value()).orElse(null);
-    parameters.put("from_id", last == null ? new UUID(0, 0) : last);
-    parameters.put("last_id", last);
-    parameters.put("limit", limit);
-    return parameters;
   }
 
   @Override

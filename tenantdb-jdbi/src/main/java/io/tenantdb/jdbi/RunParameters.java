@@ -75,6 +75,7 @@ final class RunParameters {
     Map<String, @Nullable Object> parameters = new HashMap<>();
     parameters.put("target", run.target() == null ? NO_TARGET : run.target().value());
     parameters.put("includes_suspended", options.terms().includesSuspended());
+    parameters.put("only_failed", selection instanceof RunSelection.Failed);
     parameters.put("servers", texts(matching.servers(), ServerName::value));
     parameters.put("statuses", texts(matching.statuses(), Enum::name));
     parameters.put("schema_versions", texts(matching.schemaVersions(), SchemaVersion::value));

@@ -24,6 +24,8 @@ FROM (
       WHEN 'ACTIVE' THEN serving
       WHEN 'SUSPENDED' THEN :includes_suspended
       ELSE status IN ('FAILED', 'MIGRATING') END
+    AND (NOT :only_failed
+      OR status = 'FAILED' OR (status = 'SUSPENDED' AND error_message IS NOT NULL))
     AND (cardinality(CAST(:servers AS text[])) = 0 OR server = ANY (CAST(:servers AS text[])))
     AND (cardinality(CAST(:statuses AS text[])) = 0 OR status = ANY (CAST(:statuses AS text[])))
     AND (cardinality(CAST(:schema_versions AS text[])) = 0

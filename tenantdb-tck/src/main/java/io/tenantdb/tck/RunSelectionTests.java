@@ -3,9 +3,11 @@ package io.tenantdb.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.database.DatabasePresence;
+import io.tenantdb.api.database.ErrorMessage;
 import io.tenantdb.api.database.SchemaVersion;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
+import io.tenantdb.api.database.TenantDatabaseBuilder;
 import io.tenantdb.api.database.TenantDatabaseId;
 import io.tenantdb.api.database.TenantDatabaseStatus;
 import io.tenantdb.api.migration.MigrationFingerprint;
@@ -85,8 +87,7 @@ abstract class RunSelectionTests extends RunTests {
   @ValueSource(booleans = {true, false})
   void suspendedOnesAreSelectedIfTheTermsSaySo(boolean included) {
     TenantDatabase good = make(behind());
-    TenantDatabase suspended =
-        make(behind().status(TenantDatabaseStatus.SUSPENDED).suspended(true).serving(false));
+    TenantDatabase suspended = make(suspended());
 
     List<TenantDatabaseId> selected = selected(options().includesSuspended(included));
 
@@ -110,6 +111,23 @@ abstract class RunSelectionTests extends RunTests {
             Set.of(TenantDatabaseStatus.FAILED),
             Set.of(old, new SchemaVersion("8")));
     assertThat(selected(options().selection(selection))).containsExactly(wanted.id());
+  }
+
+  @Test
+  void whatFailedIsSelectedAlsoWhereItStayedSuspended() {
+    ErrorMessage error = new ErrorMessage("V7__invoice.sql failed");
+    TenantDatabase failed = make(behind().status(TenantDatabaseStatus.FAILED).serving(false));
+    TenantDatabase suspended = make(suspended().errorMessage(error));
+    TenantDatabase sound = make(suspended());
+    TenantDatabase serving = make(behind().errorMessage(error));
+
+    MigrationRunOptions.Builder options = options().selection(RunSelection.failed());
+    assertThat(planned(wanted(options), 1000))
+        .contains(failed.id())
+        .doesNotContain(suspended.id(), sound.id(), serving.id());
+    assertThat(planned(wanted(options.includesSuspended(true)), 1000))
+        .contains(failed.id(), suspended.id())
+        .doesNotContain(sound.id(), serving.id());
   }
 
   @Test
@@ -199,6 +217,10 @@ abstract class RunSelectionTests extends RunTests {
         assertThat(run.endedAt()).isNull();
       }
     }
+  }
+
+  private TenantDatabaseBuilder suspended() {
+    return behind().status(TenantDatabaseStatus.SUSPENDED).suspended(true).serving(false);
   }
 
   private List<TenantDatabaseId> selected(MigrationRunOptions.Builder options) {

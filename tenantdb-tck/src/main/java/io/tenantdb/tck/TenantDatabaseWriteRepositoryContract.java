@@ -86,13 +86,6 @@ public abstract class TenantDatabaseWriteRepositoryContract {
   }
 
   @Nested
-  class Behind extends BehindTests {
-    Behind() {
-      super(TenantDatabaseWriteRepositoryContract.this::registry);
-    }
-  }
-
-  @Nested
   class Purgeable extends PurgeableTests {
     Purgeable() {
       super(TenantDatabaseWriteRepositoryContract.this::registry);

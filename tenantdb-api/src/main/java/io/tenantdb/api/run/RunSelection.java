@@ -26,9 +26,9 @@ public sealed interface RunSelection {
     return new Matching(Set.of(), Set.of(), Set.of());
   }
 
-  /** Those whose last migration or provisioning failed. */
+  /** Those that failed. */
   static RunSelection failed() {
-    return new Matching(Set.of(), Set.of(TenantDatabaseStatus.FAILED), Set.of());
+    return new Failed();
   }
 
   /**
@@ -58,6 +58,18 @@ public sealed interface RunSelection {
 
     private static <T> boolean isEmptyOrHas(Set<T> wanted, @Nullable T value) {
       return wanted.isEmpty() || (value != null && wanted.contains(value));
+    }
+  }
+
+  /**
+   * Those whose migration failed, or whatever else made them FAILED. A suspended one stays
+   * SUSPENDED when its migration fails, and is known by its error message.
+   */
+  record Failed() implements RunSelection {
+    @Override
+    public boolean names(TenantDatabase record) {
+      return record.status() == TenantDatabaseStatus.FAILED
+          || (record.status() == TenantDatabaseStatus.SUSPENDED && record.errorMessage() != null);
     }
   }
 

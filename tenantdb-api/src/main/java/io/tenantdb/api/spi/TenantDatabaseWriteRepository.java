@@ -96,19 +96,6 @@ public interface TenantDatabaseWriteRepository {
   List<TenantDatabase> findPurgeable(ServerName server, Instant now, int limit);
 
   /**
-   * A slice of the records that are behind: live, with a {@link
-   * io.tenantdb.api.database.DatabasePresence#PRESENT} database, and with another {@linkplain
-   * TenantDatabase#schemaFingerprint() fingerprint} than this, or none. Ordered by fingerprint,
-   * those without one first, and then by id. What is up to date costs nothing.
-   *
-   * @param target what a database that is up to date holds
-   * @param after the last record of the slice before, as it was found; empty for the first slice
-   * @param limit how many at most; at least 1
-   */
-  List<TenantDatabase> findBehind(
-      MigrationFingerprint target, Optional<TenantDatabase> after, int limit);
-
-  /**
    * How many records each server has whose own database is not {@link
    * io.tenantdb.api.database.DatabasePresence#GONE}, deleted or not; servers without any are left
    * out.

@@ -1,6 +1,7 @@
 package io.tenantdb.core.internal.provisioning;
 
 import io.tenantdb.api.database.SchemaVersion;
+import io.tenantdb.api.migration.MigrationOutcome;
 import io.tenantdb.api.migration.MigrationTarget;
 import io.tenantdb.api.migration.SchemaState;
 import io.tenantdb.api.routing.TenantRoute;
@@ -29,6 +30,15 @@ final class Shortfall {
                 route.tenantId(),
                 Objects.toString(reached.version(), "none"),
                 Objects.toString(target.version(), "none")));
+  }
+
+  /** What is wrong where nobody could say what the history must hold; empty if nothing is. */
+  static Optional<String> of(TenantRoute route, MigrationOutcome verified) {
+    return verified instanceof MigrationOutcome.Failed failed
+        ? Optional.of(
+            "The migration of database %s of tenant %s reported success, but its history does not fit the host's migrations; mend the history or ship what was applied, and migrate it again: %s"
+                .formatted(route.databaseName(), route.tenantId(), failed.error().message()))
+        : Optional.empty();
   }
 
   /** One that is ahead is left as it is, and where there are no migrations there is no history. */

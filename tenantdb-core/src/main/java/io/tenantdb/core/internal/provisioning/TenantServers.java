@@ -190,7 +190,8 @@ public final class TenantServers {
 
   /**
    * Migrates what a route leads to; the outcome, once the history holds what the migrator said
-   * ahead and the host has nothing against it.
+   * ahead, or fits the host's migrations where it could say nothing, and the host has nothing
+   * against it.
    */
   public MigrationOutcome migrateAndCheck(TenantRoute route, MigrationTerms terms, Fence fence) {
     Optional<MigrationTarget> target = migrator.target(terms.upTo());
@@ -198,8 +199,11 @@ public final class TenantServers {
     if (outcome instanceof MigrationOutcome.Failed) {
       return outcome;
     }
-    return target
-        .flatMap(wanted -> Shortfall.of(route, outcome.state(), wanted))
+    Optional<String> shortfall =
+        target.isPresent()
+            ? Shortfall.of(route, outcome.state(), target.get())
+            : Shortfall.of(route, migrator.verify(route));
+    return shortfall
         .or(() -> complaint(route))
         .<MigrationOutcome>map(
             text ->
