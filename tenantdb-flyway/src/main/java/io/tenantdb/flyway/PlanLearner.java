@@ -53,6 +53,9 @@ record PlanLearner(FlywayFactory flyways, ReplayPlans plans) {
       List<HistoryRow> rows,
       List<HistoryRow> appended,
       int firstKnown) {
+    if (recorder.obstacle().isPresent()) {
+      return recorder.obstacle();
+    }
     Optional<String> differing =
         appended.stream()
             .map(HistoryRow::script)

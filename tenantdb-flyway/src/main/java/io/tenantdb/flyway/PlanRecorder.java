@@ -137,7 +137,7 @@ final class PlanRecorder extends OwnCallback {
         && arguments[0] instanceof String sql) {
       migration.inTransaction = session != null && !session.getAutoCommit();
       migration.statements.add(sql);
-    } else {
+    } else if (obstacle == null) {
       obstacle =
           "%s uses a statement in a way that is not recorded: %s"
               .formatted(migration.script, method.getName());
