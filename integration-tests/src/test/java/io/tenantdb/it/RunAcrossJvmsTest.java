@@ -39,6 +39,7 @@ class RunAcrossJvmsTest {
 
   private static final int ROUNDS = FULL ? 5 : 1;
   private static final int DATABASES = 100;
+  private static final int PARALLELISM = 8;
   private static final int BLOWS = FULL ? 12 : 6;
 
   /** About as long as a few databases take. */
@@ -84,6 +85,7 @@ class RunAcrossJvmsTest {
     assertThat(fleet.leases()).isZero();
     RunReport report = fleet.runs().report(run, 10);
     assertThat(report.counts()).as(report.toText()).isEqualTo(new RunCounts(0, 0, DATABASES, 0, 0));
+    assertThat(report.retries()).as("begun anew after a blow").isPositive();
     assertThat(fleet.recordsNow())
         .allMatch(record -> record.status() == TenantDatabaseStatus.ACTIVE)
         .allMatch(record -> new SchemaVersion("4").equals(record.schemaVersion()))
@@ -108,17 +110,24 @@ class RunAcrossJvmsTest {
       }
       nodes.get(0).sendLine(RunMain.START);
       RunId id = started(nodes.get(0));
-      for (int blow = 0; blow < BLOWS && !over(fleet, id); blow++) {
+      await()
+          .atMost(RunFleet.LIMIT)
+          .until(() -> fleet.runs().report(id, 1).counts().running() == PARALLELISM);
+      int killed = random.nextInt(nodes.size());
+      kill(nodes, killed, fleet);
+      int blows = 1;
+      for (; blows < BLOWS && !over(fleet, id); blows++) {
         // No condition to wait for: the moment is to be any.
         LockSupport.parkNanos(random.nextInt(LONGEST_LIFE_MILLIS) * 1_000_000L);
-        int victim = random.nextInt(nodes.size());
-        if (random.nextBoolean()) {
-          nodes.get(victim).destroyForcibly();
-          nodes.set(victim, start(fleet));
+        // The first one meets the other node, which is at work.
+        int victim = blows == 1 ? 1 - killed : random.nextInt(nodes.size());
+        if (blows > 1 && random.nextBoolean()) {
+          kill(nodes, victim, fleet);
         } else {
           stopPastLeases(nodes.get(victim));
         }
       }
+      assertThat(blows).as("the run has met a kill and a stop").isGreaterThan(1);
       await().atMost(RunFleet.LIMIT).until(() -> over(fleet, id));
       assertThat(fleet.runs().find(id).map(MigrationRun::state)).contains(RunState.FINISHED);
       // What a node does that was woken must do no harm, also when the run is over.
@@ -127,6 +136,11 @@ class RunAcrossJvmsTest {
     } finally {
       nodes.forEach(JavaProcess::close);
     }
+  }
+
+  private static void kill(List<JavaProcess> nodes, int victim, RunFleet fleet) {
+    nodes.get(victim).destroyForcibly();
+    nodes.set(victim, start(fleet));
   }
 
   private static JavaProcess start(RunFleet fleet) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The registry's server starts anew while a run is under way. */
 class RunRegistryRestartTest {
 
-  private static final int DATABASES = 30;
+  private static final int DATABASES = 40;
   private static final int DONE_BEFORE = 5;
 
   private final TestPostgres registryServer = TestPostgres.checkingPasswords();
@@ -41,6 +41,7 @@ class RunRegistryRestartTest {
           .atMost(RunFleet.LIMIT)
           .until(() -> node.runs().report(id).counts().succeeded() >= DONE_BEFORE);
 
+      assertThat(node.runs().report(id).counts().waiting()).as("left for later").isPositive();
       restart();
 
       await()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.migration.MigrationOutcome.Migrated;
 import io.tenantdb.api.migration.MigrationTerms;
+import io.tenantdb.api.migration.MigrationWay;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.tck.Samples;
 import io.tenantdb.testservers.TestPostgres;
@@ -135,6 +136,39 @@ class OwnerRoleTest {
                   .applied())
           .isEqualTo(1);
       assertThat(query(clone, OWNERS)).containsExactly(owner);
+    } finally {
+      TestPostgres.shared().execute("DROP DATABASE %s WITH (FORCE)".formatted(name));
+    }
+  }
+
+  @Test
+  void aReplayedHistoryNamesTheSameRoleAsFlywayDoes() {
+    db.builder(pool).build().migrate(db.route, MigrationTerms.standard(), Samples.heldFence());
+    String name = db.database.name() + "_clone";
+    TestPostgres.shared()
+        .execute("CREATE DATABASE %s TEMPLATE %s".formatted(name, db.database.name()));
+    try {
+      TestPostgres.shared()
+          .execute("ALTER ROLE %s IN DATABASE %s SET role = %s".formatted(login, name, owner));
+      db.script("V3__t.sql", "CREATE TABLE t3 (id int);");
+      FlywayMigrator migrator =
+          FlywayMigrator.builder(
+                  address ->
+                      TestPostgres.shared().dataSource(address.databaseName().value(), login, "x"),
+                  db.location())
+              .build();
+      migrator.migrate(db.route, MigrationTerms.standard(), Samples.heldFence());
+      TenantRoute clone = MigratorFixture.route(name);
+
+      Migrated replayed =
+          (Migrated) migrator.migrate(clone, MigrationTerms.standard(), Samples.heldFence());
+
+      assertThat(replayed.way()).isEqualTo(new MigrationWay.Replayed());
+      String installed =
+          "SELECT installed_rank || installed_by FROM flyway_schema_history ORDER BY 1";
+      DataSource source = TestPostgres.shared().dataSource(name);
+      assertThat(query(source, installed)).isEqualTo(db.query(installed)).hasSize(4);
+      assertThat(query(source, OWNERS)).containsExactly(owner);
     } finally {
       TestPostgres.shared().execute("DROP DATABASE %s WITH (FORCE)".formatted(name));
     }

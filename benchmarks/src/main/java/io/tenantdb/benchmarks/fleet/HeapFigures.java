@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 final class HeapFigures {
 
   private static final int MEBIBYTES = 256;
+  private static final int WORKERS = 8;
+  private static final int FEWER_WORKERS = 4;
 
   private final BenchmarkServer server;
   private final FleetExtent extent;
@@ -34,8 +36,8 @@ final class HeapFigures {
   void measure() throws Exception {
     server.executeAsSuperuser("ALTER SYSTEM SET fsync = off");
     server.executeAsSuperuser("SELECT pg_reload_conf()");
-    Peak tenth = run("b", extent.records() / 10, LargeRegistry.VERSION_OF_A_TENTH);
-    Peak all = run("c", extent.records());
+    Peak tenth = run("b", FEWER_WORKERS, extent.records() / 10, LargeRegistry.VERSION_OF_A_TENTH);
+    Peak all = run("c", WORKERS, extent.records());
     report.ratio(
         "fleet.heap.mib",
         all.mebibytes(),
@@ -44,17 +46,20 @@ final class HeapFigures {
     report.ratio(
         "fleet.heap.growth",
         all.mebibytes() / tenth.mebibytes(),
-        "a run over a tenth of the records",
+        "a tenth of the records, half the workers",
         String.format(Locale.ROOT, "%.2f MiB", tenth.mebibytes()));
     report.ratio(
-        "fleet.heap.connections", all.connections(), "workers", String.valueOf(HeapMain.WORKERS));
+        "fleet.heap.connections",
+        all.connections(),
+        "with %d workers instead of %d".formatted(FEWER_WORKERS, WORKERS),
+        String.valueOf(tenth.connections()));
   }
 
   /** The most that a run held at once. */
   private record Peak(double mebibytes, int connections) {}
 
   /** A run in a JVM of its own; see {@link HeapMain}. */
-  private Peak run(String letter, int databases, String... versions) throws Exception {
+  private Peak run(String letter, int workers, int databases, String... versions) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -64,6 +69,7 @@ final class HeapFigures {
                 System.getProperty("java.class.path"),
                 HeapMain.class.getName(),
                 String.valueOf(server.port()),
+                String.valueOf(workers),
                 String.valueOf(databases),
                 letter));
     command.addAll(List.of(versions));

@@ -30,28 +30,27 @@ import org.postgresql.ds.PGSimpleDataSource;
  * A run over records of the large registry by a node that connects to no database. Prints the most
  * mebibytes that were in use after a collection, and the most connections that were open at once.
  *
- * <p>Arguments: the port of the server; how many databases the run has; the letter that the
- * fingerprint consists of that they get; and the schema versions of those to be migrated, or none
- * for all.
+ * <p>Arguments: the port of the server; how many workers; how many databases the run has; the
+ * letter that the fingerprint consists of that they get; and the schema versions of those to be
+ * migrated, or none for all.
  */
 final class HeapMain {
-
-  static final int WORKERS = 8;
 
   private static final Duration PATIENCE = Duration.ofMinutes(30);
   private static final double MEBIBYTE = 1 << 20;
   private static final int FINGERPRINT_LENGTH = 32;
-  private static final int FIRST_VERSION = 3;
+  private static final int FIRST_VERSION = 4;
 
   private HeapMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    MigrationFingerprint target = new MigrationFingerprint(arguments[2].repeat(FINGERPRINT_LENGTH));
+    MigrationFingerprint target = new MigrationFingerprint(arguments[3].repeat(FINGERPRINT_LENGTH));
     Set<SchemaVersion> versions =
         Arrays.stream(arguments)
             .skip(FIRST_VERSION)
             .map(SchemaVersion::new)
             .collect(Collectors.toUnmodifiableSet());
+    int workers = Integer.parseInt(arguments[1]);
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setPortNumbers(new int[] {Integer.parseInt(arguments[0])});
     source.setUser(BenchmarkServer.HOST_ROLE);
@@ -66,19 +65,19 @@ final class HeapMain {
                 migrator(target),
                 tenant -> true)
             .templates(false)
-            .runWorkers(WORKERS)
+            .runWorkers(workers)
             .build()) {
       MigrationRun run =
           node.runs()
               .start(
                   MigrationRunOptions.builder(Fleet.BY)
                       .selection(new RunSelection.Matching(Set.of(), Set.of(), versions))
-                      .parallelism(WORKERS)
-                      .parallelismPerServer(WORKERS)
+                      .parallelism(workers)
+                      .parallelismPerServer(workers)
                       .build());
       MigrationRun ended = node.runs().await(run.id(), PATIENCE);
       RunReport report = node.runs().report(ended.id());
-      if (report.counts().succeeded() != Integer.parseInt(arguments[1])) {
+      if (report.counts().succeeded() != Integer.parseInt(arguments[2])) {
         throw new IllegalStateException(report.toText());
       }
     }

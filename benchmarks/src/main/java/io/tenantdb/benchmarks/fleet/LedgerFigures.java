@@ -2,11 +2,14 @@ package io.tenantdb.benchmarks.fleet;
 
 import io.tenantdb.api.run.MigrationRun;
 import io.tenantdb.api.run.MigrationRunOptions;
+import io.tenantdb.api.run.NewMigrationRun;
+import io.tenantdb.api.run.RunId;
 import io.tenantdb.api.run.RunState;
 import io.tenantdb.benchmarks.Report;
 import io.tenantdb.benchmarks.Samples;
 import io.tenantdb.core.TenantDb;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What the registry alone tells. */
 final class LedgerFigures {

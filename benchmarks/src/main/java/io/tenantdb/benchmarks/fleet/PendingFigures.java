@@ -12,6 +12,7 @@ final class PendingFigures {
 
   private static final List<Integer> PARALLELISMS = List.of(1, 4, 8);
   private static final int TEN_AT_ONCE = 4;
+  private static final int COUNTED = 4;
 
   private final Fleet fleet;
   private final FleetExtent extent;
@@ -50,11 +51,29 @@ final class PendingFigures {
       }
       alternation.run(0, rounds);
       report.remark(
-          "%d pending: %.1f %% replayed"
-              .formatted(migrations.tables().size(), runs.percentReplayed()));
+          "%d pending: all of %d databases were replayed"
+              .formatted(migrations.tables().size(), runs.allReplayed()));
+      if (migrations.equals(Migrations.ONE)) {
+        countCommits(runs);
+      }
       fleet.reset(migrations);
       return all;
     }
+  }
+
+  /** What the registry commits for a database, until all events are delivered. */
+  private void countCommits(Runs runs) throws Exception {
+    fleet.reset(Migrations.ONE);
+    long before = fleet.server().writeTransactions();
+    runs.run(COUNTED);
+    runs.prove();
+    long all = fleet.server().writeTransactions() - before;
+    // One of each database's is the migration.
+    report.ratio(
+        "fleet.pending.commits",
+        (double) all / extent.databases() - 1,
+        "databases, their events delivered",
+        String.valueOf(extent.databases()));
   }
 
   /** The widest parallelism takes the least time. */

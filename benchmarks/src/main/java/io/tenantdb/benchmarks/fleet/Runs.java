@@ -66,9 +66,13 @@ final class Runs {
     replayed = 0;
   }
 
-  /** The share of all databases that were replayed, in percent. */
-  double percentReplayed() {
+  /** How many databases were migrated since then; fails unless each of them was replayed. */
+  long allReplayed() {
     prove();
-    return 100.0 * replayed / succeeded;
+    if (replayed != succeeded) {
+      throw new IllegalStateException(
+          "only %d of %d databases were replayed".formatted(replayed, succeeded));
+    }
+    return replayed;
   }
 }
