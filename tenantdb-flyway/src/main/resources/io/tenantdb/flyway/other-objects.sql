@@ -70,7 +70,8 @@ WITH others AS (
     FROM pg_catalog.pg_foreign_server s
     JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = srvfdw
     UNION ALL
-    SELECT 'pg_user_mapping'::regclass, oid, '' FROM pg_catalog.pg_user_mapping
+    -- The view, for the catalog is a superuser's alone.
+    SELECT 'pg_user_mapping'::regclass, umid, '' FROM pg_catalog.pg_user_mappings
     UNION ALL
     SELECT 'pg_publication'::regclass, oid,
            (to_jsonb(p) - '{oid,pubname,pubowner}'::text[])::text

@@ -84,6 +84,14 @@ class OwnerRoleTest {
   }
 
   @Test
+  void theObjectsAreReadWithoutASuperuser() {
+    db.migrate();
+
+    assertThat(db.builder(pool).build().schemaObjects(db.address()))
+        .isEqualTo(db.builder().build().schemaObjects(db.address()));
+  }
+
+  @Test
   void aMigrationThatTakesAnotherRoleDoesNotTakeTheHistoryAlong() {
     db.script("V3__reset.sql", "RESET ROLE; SET ROLE none;")
         .script("V4__t.sql", "CREATE TABLE t4 (id int);");
