@@ -1,5 +1,6 @@
 package io.tenantdb.postgres;
 
+import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.provisioning.CreationResult;
 import io.tenantdb.api.provisioning.CreationResult.Created;
 import io.tenantdb.api.provisioning.CreationResult.NameTaken;
@@ -57,7 +58,7 @@ final class Creation {
         return claim.result().get();
       }
       if (claim.bare().isPresent() && isolation.isPresent()) {
-        isolation.get().setUp(claim.bare().get());
+        setUp(claim.bare().get(), isolation.get());
       } else if (claim.source().isPresent()) {
         copy(claim.source().get());
       } else {
@@ -194,12 +195,24 @@ final class Creation {
     }
   }
 
+  /** What a worker made that was late, it takes back, whoever prepares it by then. */
+  private void setUp(DatabaseRow bare, RecordIsolation inside) throws SQLException {
+    try {
+      inside.setUp(bare);
+    } catch (SQLException | TenantServerException e) {
+      if (target.transaction(target::catalog).named(bare.name()).isPresent()) {
+        throw e;
+      }
+    }
+  }
+
   private void createEmpty() throws SQLException {
     source = Optional.empty();
     try {
       target.cloning().createEmpty(target, identity.unclaimed());
     } catch (SQLException e) {
       requireNameTaken(e);
+      return;
     }
     target.takeBackIfLate(identity.unclaimed());
   }
@@ -213,11 +226,15 @@ final class Creation {
       }
     } catch (SQLException e) {
       requireNameTaken(e);
+      return;
     }
     target.takeBackIfLate(identity.cloned());
   }
 
-  /** An earlier call that was cut off on our side may have come to its end on the server. */
+  /**
+   * An earlier call that was cut off on our side may have come to its end on the server; and where
+   * this worker is late, it is its successor's.
+   */
   private static void requireNameTaken(SQLException e) throws SQLException {
     if (!ServerErrors.isNameTaken(e)) {
       throw e;

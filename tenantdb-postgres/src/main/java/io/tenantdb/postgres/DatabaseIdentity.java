@@ -116,7 +116,12 @@ record DatabaseIdentity(
 
   /** Whether a comment says of a clone with this nonce that it was sealed. */
   boolean provesSealedClone(String comment) {
-    return comment.startsWith(sealedClone) && comment.endsWith(nonceText(nonce));
+    return comment.startsWith(sealedClone) && comment.endsWith(sealedCloneEnd());
+  }
+
+  /** What the comment of a sealed clone with this nonce ends with. */
+  String sealedCloneEnd() {
+    return nonceText(nonce);
   }
 
   private static DatabaseIdentity named(

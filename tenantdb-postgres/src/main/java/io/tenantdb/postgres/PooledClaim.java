@@ -85,6 +85,8 @@ final class PooledClaim {
 
   private String look() {
     return FIND_CLONE
+        .replace("${mark-begin}", SqlQuoting.literal(identity.sealedClone()))
+        .replace("${mark-end}", SqlQuoting.literal(identity.sealedCloneEnd()))
         .replace("${clone}", SqlQuoting.literal(identity.cloned()))
         .replace("${spare}", SqlQuoting.literal(identity.spareLogin()));
   }

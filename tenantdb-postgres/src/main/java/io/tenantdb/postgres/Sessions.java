@@ -5,9 +5,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -41,21 +45,25 @@ final class Sessions {
   /**
    * Ends sessions until a pass finds none. The database must refuse connections already. A session
    * that was let in just before that may not be in pg_stat_activity yet; it is known by its lock,
-   * which is why the locks are read first.
+   * which is why the locks are read first. A login may be starting one in any database, and does
+   * not show before it has that lock: what is being started anywhere is waited for, and a second
+   * pass is made in any case.
    *
    * @param databaseOid the database; 0 is none
    * @param login a role that cannot log in any more, whose sessions in other databases end as well;
-   *     one that is not there has none
+   *     one that is not there has none, and an empty one is none
    * @return the sessions that were left when the time was over; empty if none is left
    */
   List<String> end(Connection connection, long databaseOid, String login, Fence fence)
       throws SQLException {
     long start = nanoTime.getAsLong();
+    Set<Integer> elsewhere = login.isEmpty() ? Set.of() : starting(connection).keySet();
     for (int pass = 1; ; pass++) {
       fence.remaining();
-      boolean last = nanoTime.getAsLong() - start >= timeoutNanos && pass >= FEWEST_PASSES;
-      List<String> left = pass(connection, databaseOid, login, last);
-      if (last || left.isEmpty()) {
+      boolean second = pass >= FEWEST_PASSES;
+      boolean last = nanoTime.getAsLong() - start >= timeoutNanos && second;
+      List<String> left = pass(connection, databaseOid, login, elsewhere, last);
+      if (last || (left.isEmpty() && (second || login.isEmpty()))) {
         return left;
       }
       // The server waits, for it is the server that the sessions end on.
@@ -69,8 +77,12 @@ final class Sessions {
    * the next pass.
    */
   private static List<String> pass(
-      Connection connection, long databaseOid, String login, boolean last) throws SQLException {
-    long starting = countStarting(connection, databaseOid);
+      Connection connection, long databaseOid, String login, Set<Integer> elsewhere, boolean last)
+      throws SQLException {
+    long starting =
+        starting(connection).entrySet().stream()
+            .filter(it -> it.getValue() == databaseOid || elsewhere.contains(it.getKey()))
+            .count();
     try {
       List<String> left = signal(connection, databaseOid, login);
       return starting == 0 || !left.isEmpty() ? left : List.of(starting + " being started");
@@ -93,14 +105,16 @@ final class Sessions {
     }
   }
 
-  private static long countStarting(Connection connection, long databaseOid) throws SQLException {
-    try (PreparedStatement count = connection.prepareStatement(STARTING_SESSIONS)) {
-      count.setLong(1, databaseOid);
-      try (ResultSet found = count.executeQuery()) {
-        found.next();
-        return found.getLong(1);
+  /** The processes whose sessions are being started, each with its database. */
+  private static Map<Integer, Long> starting(Connection connection) throws SQLException {
+    Map<Integer, Long> starting = new HashMap<>();
+    try (Statement find = connection.createStatement();
+        ResultSet found = find.executeQuery(STARTING_SESSIONS)) {
+      while (found.next()) {
+        starting.put(found.getInt("pid"), found.getLong("database"));
       }
     }
+    return starting;
   }
 
   private static List<String> signal(Connection connection, long databaseOid, String login)

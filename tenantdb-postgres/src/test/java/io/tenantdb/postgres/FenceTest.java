@@ -11,6 +11,7 @@ import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.lease.Lease;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.provisioning.CreationResult.Created;
 import io.tenantdb.api.provisioning.DatabaseInspection.Absent;
 import io.tenantdb.api.provisioning.DatabaseInspection.Own;
 import io.tenantdb.api.provisioning.DropResult;
@@ -106,14 +107,46 @@ class FenceTest {
         .isEqualTo(new DropResult.Absent());
   }
 
+  @Test
+  void aLateWorkerLeavesWhatItsSuccessorHasMade() {
+    OwnedDatabase record = server.newRecord();
+    AtomicInteger looks = new AtomicInteger();
+    Fence late =
+        Fence.of(
+            1,
+            () -> {
+              int look = looks.getAndIncrement();
+              if (look == 2) {
+                // Right before CREATE.
+                server.execute(
+                    "CREATE DATABASE %s OWNER tenantdb_admin".formatted(Server.unclaimed(record)));
+              }
+              if (look > 2) {
+                throw lost(record);
+              }
+              return Duration.ofMinutes(1);
+            });
+
+    assertThatExceptionOfType(LeaseLostException.class)
+        .isThrownBy(() -> provisioner.create(record, Optional.empty(), late));
+
+    assertThat(server.exists(Server.unclaimed(record))).isTrue();
+    assertThat(provisioner.create(record, Optional.empty(), HELD)).isEqualTo(new Created(false));
+    provisioner.drop(record, HELD);
+  }
+
+  private static LeaseLostException lost(OwnedDatabase record) {
+    return new LeaseLostException(
+        new Lease(record.id(), "late worker", LeasedOperation.PROVISION, 1));
+  }
+
   private static Fence lostAfter(int looks, OwnedDatabase record) {
     AtomicInteger left = new AtomicInteger(looks);
     return Fence.of(
         1,
         () -> {
           if (left.getAndDecrement() <= 0) {
-            throw new LeaseLostException(
-                new Lease(record.id(), "late worker", LeasedOperation.PROVISION, 1));
+            throw lost(record);
           }
           return Duration.ofMinutes(1);
         });

@@ -5,10 +5,12 @@ import static io.tenantdb.postgres.PreparationCrashTest.STEP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenantdb.api.error.TenantServerUnavailableException;
+import io.tenantdb.api.provisioning.CreationResult.Created;
 import io.tenantdb.api.provisioning.DatabaseInspection.Own;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,32 @@ class IsolationCrashTest {
       assertThat(provisioner.inspect(record)).isEqualTo(new Own(true));
       isolated.tenant(record).close();
     }
+    provisioner.drop(record, HELD);
+  }
+
+  /** As a worker does that made it when its lease was lost already. */
+  @Test
+  void whatSomebodyDropsWhileItsInsideIsPreparedIsMadeAnew() throws SQLException {
+    OwnedDatabase record = isolated.server().newRecord();
+    AtomicInteger openings = new AtomicInteger();
+    PostgresProvisioner provisioner =
+        PostgresProvisioner.builder(
+                address -> {
+                  if (openings.getAndIncrement() == 0) {
+                    isolated
+                        .server()
+                        .execute("DROP DATABASE %s WITH (FORCE)".formatted(address.databaseName()));
+                  }
+                  return isolated.asAdmin(address);
+                },
+                isolated.credentials())
+            .server(Server.NAME, isolated.admin())
+            .build();
+
+    assertThat(provisioner.create(record, Optional.empty(), HELD)).isEqualTo(new Created(false));
+
+    assertThat(openings).hasValue(2);
+    isolated.tenant(record).close();
     provisioner.drop(record, HELD);
   }
 

@@ -132,6 +132,19 @@ final class SpareLoginTest {
   }
 
   @Test
+  void aCloneWhoseMarkSomebodyChangedIsRefused() {
+    PreparedDatabase clone = sealedClone();
+    server.execute("COMMENT ON DATABASE tdb_cln_%s IS 'mine'".formatted(clone.nonce()));
+    OwnedDatabase record = server.newRecord(clone);
+
+    assertThatThrownBy(() -> provisioner.create(record, Optional.empty(), HELD))
+        .isInstanceOf(TenantServerException.class)
+        .hasMessageContaining("was never sealed");
+    assertThat(server.exists("tdb_cln_" + clone.nonce())).isTrue();
+    assertThat(server.exists(record.name().value())).isFalse();
+  }
+
+  @Test
   void aLoginThatSomebodyGavePowersIsRefused() {
     PreparedDatabase clone = sealedClone();
     server.execute("ALTER ROLE %s CREATEDB".formatted(spare(clone)));

@@ -4,7 +4,6 @@ import io.tenantdb.api.error.WaitInterruptedException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -12,7 +11,6 @@ import java.util.function.Supplier;
 final class Turns {
 
   private final ReentrantLock lock = new ReentrantLock(true);
-  private final Condition never = lock.newCondition();
   private final long pauseNanos;
   private long lastEnd;
   private boolean began;
@@ -60,9 +58,9 @@ final class Turns {
   }
 
   private void awaitPause() throws InterruptedException {
-    long left = began ? lastEnd + pauseNanos - System.nanoTime() : 0;
-    while (left > 0) {
-      left = never.awaitNanos(left);
+    // With the lock: the next one's pause begins when this one's turn is over.
+    while (began && lastEnd + pauseNanos - System.nanoTime() > 0) {
+      TimeUnit.NANOSECONDS.sleep(lastEnd + pauseNanos - System.nanoTime());
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.tenantdb.api.error.WaitInterruptedException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +42,35 @@ class TurnsTest {
       }
       for (Future<Integer> seen : most) {
         assertThat(seen.get()).isEqualTo(1);
+      }
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  @Test
+  void manyCallersKeepThePauseAsWell() throws Exception {
+    Duration pause = Duration.ofMillis(40);
+    Turns pausing = new Turns(pause);
+    CyclicBarrier start = new CyclicBarrier(4);
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Long>> begun = new ArrayList<>();
+      for (int caller = 0; caller < 4; caller++) {
+        begun.add(
+            callers.submit(
+                () -> {
+                  start.await();
+                  return pausing.inTurn(System::nanoTime);
+                }));
+      }
+      List<Long> moments = new ArrayList<>();
+      for (Future<Long> moment : begun) {
+        moments.add(moment.get());
+      }
+      Collections.sort(moments);
+      for (int i = 1; i < moments.size(); i++) {
+        assertThat(moments.get(i) - moments.get(i - 1)).isGreaterThanOrEqualTo(pause.toNanos());
       }
     } finally {
       callers.shutdownNow();
