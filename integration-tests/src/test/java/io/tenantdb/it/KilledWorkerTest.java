@@ -8,10 +8,12 @@ import io.tenantdb.testservers.Torture;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -22,6 +24,13 @@ class KilledWorkerTest {
 
   /** The full run also has workers die before each statement and each commit on the server. */
   private static final boolean FULL = Torture.isFull();
+
+  private static final Map<Setting, Set<Operation>> BY_EXPIRY =
+      Map.of(
+          Setting.ISOLATED,
+          Set.of(Operation.CREATE, Operation.RENAME, Operation.DELETE),
+          Setting.RECYCLING,
+          Set.of(Operation.DELETE, Operation.RESTORE, Operation.PURGE));
 
   /** With roles there are all the calls that there are without, and some more. */
   static Set<Setting> settings() {
@@ -45,10 +54,12 @@ class KilledWorkerTest {
   }
 
   /** The leases end by themselves here: nobody tells the registry that their workers are dead. */
-  @Test
-  void whatADeadWorkerLeftIsFinishedWithinOneLeaseTimeAndSomeRounds() throws Exception {
-    try (Workers workers = new Workers(Setting.ISOLATED)) {
-      for (Operation operation : List.of(Operation.CREATE, Operation.RENAME, Operation.DELETE)) {
+  @ParameterizedTest
+  @EnumSource(names = {"ISOLATED", "RECYCLING"})
+  void whatADeadWorkerLeftIsFinishedWithinOneLeaseTimeAndSomeRounds(Setting setting)
+      throws Exception {
+    try (Workers workers = new Workers(setting)) {
+      for (Operation operation : BY_EXPIRY.getOrDefault(setting, Set.of())) {
         workers.stepsOf(operation).stream()
             .filter(step -> workers.hasBegun(operation, step))
             .findFirst()

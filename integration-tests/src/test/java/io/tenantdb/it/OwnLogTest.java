@@ -19,6 +19,13 @@ import io.tenantdb.api.provisioning.TenantLogin;
 import io.tenantdb.tck.Samples;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,8 +62,30 @@ class OwnLogTest {
     root.addAppender(console);
   }
 
+  /** Every row of every table of the registry, as text. */
+  private static List<String> rowsOfTheRegistry(DataSource registry) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = registry.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet tables =
+            statement.executeQuery(
+                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+                    + " WHERE schemaname = 'tenantdb'")) {
+      while (tables.next()) {
+        try (Statement reading = connection.createStatement();
+            ResultSet found =
+                reading.executeQuery("SELECT t::text FROM %s t".formatted(tables.getString(1)))) {
+          while (found.next()) {
+            rows.add(found.getString(1));
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
   @Test
-  void tellsTheStoryOfATenantAndNoPassword() {
+  void tellsTheStoryOfATenantAndNoPassword() throws SQLException {
     String password;
     TenantDatabase record;
     try (Clinic clinic = new Clinic()) {
@@ -78,6 +107,9 @@ class OwnLogTest {
                           .withDatabaseName(strange)))
           .isInstanceOf(ProvisioningFailedException.class);
       service.deleteTenantDatabase(record.tenantId(), BY);
+      assertThat(rowsOfTheRegistry(clinic.stack.registryDataSource()))
+          .anyMatch(row -> row.contains(record.id().toString()))
+          .noneMatch(row -> row.contains(password) || row.contains("SCRAM-SHA-256$"));
     }
 
     String written = log.toString(StandardCharsets.UTF_8);

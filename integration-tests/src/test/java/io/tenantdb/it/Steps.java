@@ -34,6 +34,10 @@ final class Steps {
   private static final Pattern COMMENTS = Pattern.compile("(?m)^--.*$");
   private static final Pattern NAMES = Pattern.compile("\"[^\"]*\"|'[^']*'");
   private static final Pattern NUMBERS = Pattern.compile("-?\\b\\d+\\b");
+  private static final Pattern CREATES_OR_DROPS = Pattern.compile("(CREATE|DROP) DATABASE ");
+  private static final Pattern BY_NONCE =
+      Pattern.compile(
+          "(CREATE DATABASE|DROP DATABASE( IF EXISTS)?) \"tdb_(new|cln|old|bin)_[0-9a-f]{32}\"");
   private static final Pattern SPACES = Pattern.compile("\\s+");
 
   private final ThreadLocal<Walk> walks = new ThreadLocal<>();
@@ -119,7 +123,11 @@ final class Steps {
   }
 
   private void statement(String sql) {
-    String text = NAMES.matcher(COMMENTS.matcher(sql).replaceAll("")).replaceAll("x");
+    String bare = COMMENTS.matcher(sql).replaceAll("");
+    if (CREATES_OR_DROPS.matcher(bare).find() && !BY_NONCE.matcher(bare).find()) {
+      throw new AssertionError("not by a name that carries a nonce: " + bare);
+    }
+    String text = NAMES.matcher(bare).replaceAll("x");
     text = NUMBERS.matcher(text).replaceAll("n");
     String line = SPACES.matcher(text).replaceAll(" ").strip();
     if (!line.startsWith("SELECT") && !line.startsWith("WITH")) {

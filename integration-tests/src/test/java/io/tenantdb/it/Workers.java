@@ -248,17 +248,16 @@ final class Workers implements AutoCloseable {
   }
 
   private void awaitFinished(Duration limit) {
-    for (Worker worker : all) {
-      await().alias(worker.toString()).atMost(limit).untilAsserted(() -> assertFinished(worker));
-    }
+    await().atMost(limit).untilAsserted(() -> all.forEach(this::assertFinished));
     agreement.awaitNothingPending();
   }
 
   private void assertFinished(Worker worker) {
     List<TenantDatabase> records = recordsOf(worker.tenant());
     boolean created = worker.begun() || !worker.operation().creates();
-    assertThat(records).hasSize(created ? 1 : 0);
+    assertThat(records).as("%s", worker).hasSize(created ? 1 : 0);
     assertThat(records)
+        .as("%s", worker)
         .allMatch(
             record ->
                 worker.begun()

@@ -10,7 +10,9 @@ import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.tck.Samples;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,32 @@ class PreparationTidyTest {
     // Its rounds are an hour apart.
     try (TenantDb node = host.builder().build()) {
       await().until(() -> left().size() == 1);
+      assertThat(node.events().pending()).isZero();
+    }
+  }
+
+  @Test
+  void twoClonesAreMadeAtATime() {
+    host.tenantDb.close();
+    AtomicInteger atWork = new AtomicInteger();
+    CountDownLatch seen = new CountDownLatch(1);
+    host.calls.before(
+        "prepare",
+        arguments -> {
+          if (((PreparedDatabase) arguments[0]).kind() == PreparedDatabase.Kind.CLONE) {
+            atWork.incrementAndGet();
+            seen.await();
+          }
+        });
+    try (TenantDb node = host.builder().warmPool(6).build()) {
+      await().until(() -> atWork.get() >= 2);
+      for (int look = 0; look < 10_000; look++) {
+        Thread.yield();
+      }
+
+      assertThat(atWork).hasValue(2);
+      seen.countDown();
+      await().until(() -> atWork.get() == 6);
       assertThat(node.events().pending()).isZero();
     }
   }

@@ -17,6 +17,7 @@ import io.tenantdb.api.migration.MigrationTerms;
 import io.tenantdb.api.migration.MigrationWay.Replayed;
 import io.tenantdb.api.routing.TenantRoute;
 import io.tenantdb.tck.Samples;
+import io.tenantdb.testservers.WatchedDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;

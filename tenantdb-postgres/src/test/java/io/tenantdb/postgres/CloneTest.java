@@ -17,13 +17,18 @@ import io.tenantdb.api.provisioning.DropResult;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabase.Kind;
+import io.tenantdb.testservers.WatchedDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Records' databases that are clones: of the warm pool, or of a template. */
 final class CloneTest {
@@ -126,12 +131,17 @@ final class CloneTest {
     assertThat(provisioner.drop(record, HELD)).isEqualTo(new DropResult.Absent());
   }
 
-  @Test
-  void theOtherStrategyClonesAsWell() throws SQLException {
+  @ParameterizedTest
+  @EnumSource
+  void clonesAreMadeByTheStrategyThatIsSet(PostgresProvisioner.CloneStrategy strategy)
+      throws SQLException {
+    List<String> creating = new CopyOnWriteArrayList<>();
     PostgresProvisioner copying =
         PostgresProvisioner.withoutIsolation()
-            .server(Server.NAME, server.postgres().adminPool())
-            .cloneStrategy(PostgresProvisioner.CloneStrategy.FILE_COPY)
+            .server(
+                Server.NAME,
+                new WatchedDataSource(server.postgres().adminPool(), sql -> creating.add(sql)))
+            .cloneStrategy(strategy)
             .createsAtOnce(1)
             .build();
     OwnedDatabase record = server.newRecord();
@@ -139,6 +149,11 @@ final class CloneTest {
     assertThat(copying.create(record, Optional.of(templates.sealedTemplate()), HELD))
         .isEqualTo(new Created(true));
     isWhole(record);
+    assertThat(creating)
+        .filteredOn(sql -> sql.startsWith("CREATE DATABASE"))
+        .singleElement()
+        .asString()
+        .contains("STRATEGY " + strategy);
   }
 
   @Test
@@ -150,6 +165,7 @@ final class CloneTest {
           pausing(
               longest -> {
                 pauses.incrementAndGet();
+                assertThat(held(server)).as("locks and transactions meanwhile").isEqualTo("0 0");
                 endQuietly(user);
               });
       // The session keeps the template in use, but it counts as sealed.
@@ -247,6 +263,13 @@ final class CloneTest {
     Connection session = server.superuserSession(name);
     server.execute("ALTER DATABASE %s ALLOW_CONNECTIONS false".formatted(name));
     return session;
+  }
+
+  private static String held(Server server) {
+    return server.queryOne(
+        "SELECT (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory') || ' ' || count(*)"
+            + " FROM pg_stat_activity WHERE state = 'idle in transaction' AND usename = ?",
+        "tenantdb_admin");
   }
 
   private PostgresProvisioner pausing(Cloning.Pause pause) {

@@ -2,17 +2,23 @@ package io.tenantdb.postgres;
 
 import static io.tenantdb.postgres.Fences.HELD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenantdb.api.error.TenantServerException;
+import io.tenantdb.api.lease.Fence;
+import io.tenantdb.api.provisioning.DatabaseInspection.Own;
 import io.tenantdb.api.provisioning.OwnedDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +59,38 @@ class ShutOutLoginTest {
 
     assertThat(isAlive(starting)).isFalse();
     isolated.server().execute("DROP DATABASE " + elsewhere);
+    provisioner.drop(record, HELD);
+  }
+
+  @Test
+  void aLoginThatSomebodyLetsInMeanwhileIsNotCalledSuspended() {
+    OwnedDatabase record = isolated.server().newRecord();
+    provisioner.create(record, Optional.empty(), HELD);
+    AtomicInteger looks = new AtomicInteger();
+    Fence lettingIn =
+        Fence.of(
+            1,
+            () -> {
+              // The first two are those of the transaction that shuts it out.
+              if (looks.getAndIncrement() == 2) {
+                isolated
+                    .server()
+                    .execute("ALTER ROLE %s LOGIN".formatted(IsolatedServer.role(record)));
+                isolated
+                    .server()
+                    .execute(
+                        "GRANT CONNECT ON DATABASE %s TO %s"
+                            .formatted(record.name(), IsolatedServer.role(record)));
+              }
+              return Duration.ofMinutes(1);
+            });
+
+    assertThatThrownBy(() -> provisioner.suspend(record, lettingIn))
+        .isExactlyInstanceOf(TenantServerException.class)
+        .hasMessageContainingAll(record.name().value(), "somebody else", "call again");
+
+    provisioner.suspend(record, HELD);
+    assertThat(provisioner.inspect(record)).isEqualTo(new Own(false));
     provisioner.drop(record, HELD);
   }
 

@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,29 @@ final class SpareLoginTest {
         .isEqualTo(new Created(false));
     provisioner.drop(record, HELD);
     assertThat(isolated.roleExists(record)).isFalse();
+  }
+
+  @Test
+  void aClaimOpensNoConnectionToTheClone() throws SQLException {
+    AtomicBoolean claiming = new AtomicBoolean();
+    PostgresProvisioner blind =
+        PostgresProvisioner.builder(
+                address -> {
+                  assertThat(claiming).as("claiming " + address).isFalse();
+                  return isolated.asAdmin(address);
+                },
+                isolated.credentials())
+            .server(Server.NAME, isolated.admin())
+            .build();
+    OwnedDatabase own = server.newRecord(isolated.sealedClone(blind));
+    OwnedDatabase others = server.newRecord(sealedClone());
+
+    claiming.set(true);
+    for (OwnedDatabase record : List.of(own, others)) {
+      assertThat(blind.create(record, Optional.empty(), HELD)).isEqualTo(new Created(true));
+      isWhole(record);
+      provisioner.drop(record, HELD);
+    }
   }
 
   @Test

@@ -68,10 +68,10 @@ final class CountFigures {
   }
 
   private long commits() {
-    return Math.round(commits.median());
+    return Math.round(commits.percentile(1));
   }
 
   private long roundTrips() {
-    return Math.round(roundTrips.median());
+    return Math.round(roundTrips.percentile(1));
   }
 }

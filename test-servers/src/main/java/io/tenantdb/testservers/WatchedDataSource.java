@@ -1,4 +1,4 @@
-package io.tenantdb.flyway;
+package io.tenantdb.testservers;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Lets a test step in before each statement that is prepared or executed as a text. */
-final class WatchedDataSource extends PGSimpleDataSource {
+public final class WatchedDataSource extends PGSimpleDataSource {
 
   private static final long serialVersionUID = 1L;
 
@@ -18,11 +18,13 @@ final class WatchedDataSource extends PGSimpleDataSource {
 
   /** What a test does before a statement. */
   @FunctionalInterface
-  interface Step {
+  public interface Step {
+    /** A failure takes the statement's place. */
     void before(String sql) throws Exception;
   }
 
-  WatchedDataSource(DataSource real, Step step) {
+  /** Leads where the real one leads. */
+  public WatchedDataSource(DataSource real, Step step) {
     this.real = real;
     this.step = step;
   }
