@@ -8,8 +8,10 @@ import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.OwnedReadDatabase;
 import io.tenantdb.api.provisioning.ReadDatabaseState;
 import io.tenantdb.api.spi.TenantReadDatabases;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -89,6 +91,25 @@ public final class InMemoryReadDatabases implements TenantReadDatabases {
       }
       databases.remove(database.name());
       return new ReadDatabaseState.Absent();
+    }
+  }
+
+  @Override
+  public List<OwnedReadDatabase> findMarked(UUID registryId, Set<DatabaseName> except) {
+    synchronized (lock) {
+      if (!reachable) {
+        throw new ReadDatabaseException(
+            "the server cannot be reached; call again when it is up", null);
+      }
+      List<OwnedReadDatabase> found = new ArrayList<>();
+      databases.forEach(
+          (name, contents) -> {
+            Mark mark = contents.mark;
+            if (mark != null && mark.registryId().equals(registryId) && !except.contains(name)) {
+              found.add(new OwnedReadDatabase(registryId, mark.id(), mark.nonce(), name));
+            }
+          });
+      return List.copyOf(found);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.tenantdb.inmemory;
 
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.error.ReadDatabaseException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.OwnedReadDatabase;
 import io.tenantdb.api.provisioning.ReadDatabaseState;
@@ -8,6 +10,9 @@ import io.tenantdb.api.provisioning.ReadDatabaseState.Foreign;
 import io.tenantdb.api.provisioning.ReadDatabaseState.Own;
 import io.tenantdb.api.spi.TenantReadDatabases;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** Adapters of read databases that break one promise each. */
@@ -43,6 +48,11 @@ final class ReadDatabaseFaults {
     @Override
     public ReadDatabaseState dropRemains(OwnedReadDatabase database, Fence fence) {
       return sound.dropRemains(database, fence);
+    }
+
+    @Override
+    public List<OwnedReadDatabase> findMarked(UUID registryId, Set<DatabaseName> except) {
+      return sound.findMarked(registryId, except);
     }
   }
 
@@ -151,6 +161,79 @@ final class ReadDatabaseFaults {
       ReadDatabaseState state = super.dropRemains(database, fence);
       remove(database.name());
       return state;
+    }
+  }
+
+  @CaughtBy("Finding.aDatabaseIsFoundWithTheRecordAndTheNonceOfItsMarker")
+  static final class FindsOneOnly extends Fault {
+    @Override
+    public List<OwnedReadDatabase> findMarked(UUID registryId, Set<DatabaseName> except) {
+      return super.findMarked(registryId, except).stream().limit(1).toList();
+    }
+  }
+
+  @CaughtBy("Finding.aNameThatTheCallerKnowsIsLeftOut")
+  static final class FindsWhatTheCallerKnows extends Fault {
+    @Override
+    public List<OwnedReadDatabase> findMarked(UUID registryId, Set<DatabaseName> except) {
+      return super.findMarked(registryId, Set.of());
+    }
+  }
+
+  @CaughtBy("Finding.whatHasNoMarkerIsNotFound")
+  static final class FindsWhatHasNoMarker extends Fault {
+    private final Set<OwnedReadDatabase> looked = new LinkedHashSet<>();
+
+    @Override
+    public ReadDatabaseState inspect(OwnedReadDatabase database) {
+      looked.add(database);
+      return super.inspect(database);
+    }
+
+    @Override
+    public List<OwnedReadDatabase> findMarked(UUID registryId, Set<DatabaseName> except) {
+      return looked.stream().filter(database -> exists(database.name())).toList();
+    }
+  }
+
+  @CaughtBy("Finding.aDatabaseOfAnotherRegistryIsFoundForThatOneOnly")
+  static final class FindsWhatOtherRegistriesHave extends Fault {
+    private final Set<UUID> registries = new LinkedHashSet<>();
+
+    @Override
+    public ReadDatabaseState create(OwnedReadDatabase database, Fence fence) {
+      registries.add(database.registryId());
+      return super.create(database, fence);
+    }
+
+    @Override
+    public List<OwnedReadDatabase> findMarked(UUID registryId, Set<DatabaseName> except) {
+      return registries.stream()
+          .flatMap(registry -> super.findMarked(registry, except).stream())
+          .toList();
+    }
+  }
+
+  @CaughtBy("Finding.aDatabaseIsFoundUntilItIsDroppedByWhatWasFound")
+  static final class RemembersWhatItFound extends Fault {
+    private final Set<OwnedReadDatabase> found = new LinkedHashSet<>();
+
+    @Override
+    public List<OwnedReadDatabase> findMarked(UUID registryId, Set<DatabaseName> except) {
+      found.addAll(super.findMarked(registryId, except));
+      return List.copyOf(found);
+    }
+  }
+
+  @CaughtBy("Failing.aServerThatCannotBeReachedIsNotOneWithoutDatabases")
+  static final class FindsNothingWhereItCannotLook extends Fault {
+    @Override
+    public List<OwnedReadDatabase> findMarked(UUID registryId, Set<DatabaseName> except) {
+      try {
+        return super.findMarked(registryId, except);
+      } catch (ReadDatabaseException e) {
+        return List.of();
+      }
     }
   }
 

@@ -26,6 +26,8 @@ final class MongoFailures {
   private static final Set<Integer> UNAVAILABLE =
       Set.of(6, 7, 64, 89, 91, 133, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436);
 
+  private static final int UNAUTHORIZED = 13;
+
   private MongoFailures() {}
 
   /** Whether it may go by itself: the server cannot be reached, or has no primary now. */
@@ -41,6 +43,11 @@ final class MongoFailures {
         || UNAVAILABLE.contains(e.getCode())
         // An authentication that ends in a broken connection comes as a security exception.
         || (e.getCause() instanceof MongoException cause && isUnavailable(cause));
+  }
+
+  /** Whether the client's user has no right to do that. */
+  static boolean isUnauthorized(MongoException e) {
+    return e.getCode() == UNAUTHORIZED;
   }
 
   /** What happened, without the driver's own text, which may hold what is secret. */

@@ -2,6 +2,7 @@ package io.tenantdb.mongo;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.model.IndexModel;
+import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.OwnedReadDatabase;
@@ -11,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * The tenants' read databases as databases of one MongoDB deployment. One is a record's own by a
@@ -27,8 +30,9 @@ import java.util.Objects;
  * will do. Each call to the server ends with the lease at the latest.
  *
  * <p>The client's user has to be allowed to list and drop collections, create indexes, read, write
- * and {@code dropDatabase} in these databases. Safe for use by many threads. The host owns the
- * client and closes it.
+ * and {@code dropDatabase} in these databases. To find what no record has, it needs no more: what
+ * it has no rights in is passed over. Safe for use by many threads. The host owns the client and
+ * closes it.
  */
 public final class MongoTenantReadDatabases implements TenantReadDatabases {
 
@@ -121,6 +125,11 @@ public final class MongoTenantReadDatabases implements TenantReadDatabases {
     fence.remaining();
     ReadDatabaseOnServer server = onServer(database, fence);
     return dropUntilGone(database, server, server.look());
+  }
+
+  @Override
+  public List<OwnedReadDatabase> findMarked(UUID registryId, Set<DatabaseName> except) {
+    return new MarkedDatabases(client, markerCollection, registryId).find(except);
   }
 
   /**

@@ -1,6 +1,12 @@
 package io.tenantdb.mongo;
 
+import io.tenantdb.api.database.CreationNonce;
+import io.tenantdb.api.database.DatabaseName;
+import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.error.InvalidValueException;
 import io.tenantdb.api.provisioning.OwnedReadDatabase;
+import java.util.Optional;
+import java.util.UUID;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -27,6 +33,11 @@ final class OwnershipMarker {
     return new BsonDocument(ID, new BsonString("tenantdb"));
   }
 
+  /** Finds the marker of any record of a registry. */
+  static BsonDocument any(UUID registryId) {
+    return any().append(REGISTRY, new BsonString(registryId.toString()));
+  }
+
   /** Finds what is no marker. */
   static BsonDocument none() {
     return new BsonDocument(ID, new BsonDocument("$ne", any().get(ID)));
@@ -34,8 +45,7 @@ final class OwnershipMarker {
 
   /** Finds the marker of this record, confirmed or not. */
   static BsonDocument of(OwnedReadDatabase database) {
-    return any()
-        .append(REGISTRY, new BsonString(database.registryId().toString()))
+    return any(database.registryId())
         .append(RECORD, new BsonString(database.id().toString()))
         .append(NONCE, new BsonString(database.nonce().value()));
   }
@@ -53,6 +63,20 @@ final class OwnershipMarker {
   static boolean isOf(OwnedReadDatabase database, BsonDocument marker) {
     return of(database).entrySet().stream()
         .allMatch(field -> field.getValue().equals(marker.get(field.getKey())));
+  }
+
+  /** Whose a database is by a marker of the registry; empty if tenantdb writes no such marker. */
+  static Optional<OwnedReadDatabase> read(UUID registryId, DatabaseName name, BsonDocument marker) {
+    try {
+      return Optional.of(
+          new OwnedReadDatabase(
+              registryId,
+              TenantDatabaseId.of(text(marker.get(RECORD))),
+              new CreationNonce(text(marker.get(NONCE))),
+              name));
+    } catch (InvalidValueException e) {
+      return Optional.empty();
+    }
   }
 
   static boolean isConfirmed(BsonDocument marker) {

@@ -4,6 +4,7 @@ import com.mongodb.MongoException;
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.error.ReadDatabaseException;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.bson.BSONException;
 
@@ -27,20 +28,33 @@ final class ReadDatabaseCalls {
    * @param purpose what the call is for, to follow "could not"
    */
   static <T> T call(DatabaseName name, String purpose, Supplier<T> call) {
+    return call(purpose, call, (problem, cause) -> new ReadDatabaseException(name, problem, cause));
+  }
+
+  /**
+   * A call that is about no single database.
+   *
+   * @param purpose what the call is for, to follow "could not"
+   */
+  static <T> T call(String purpose, Supplier<T> call) {
+    return call(purpose, call, ReadDatabaseException::new);
+  }
+
+  private static <T> T call(
+      String purpose,
+      Supplier<T> call,
+      BiFunction<String, Throwable, ReadDatabaseException> failed) {
     try {
       return call.get();
     } catch (MongoException e) {
-      throw new ReadDatabaseException(
-          name, "MongoDB could not %s: %s".formatted(purpose, problem(e)), e);
+      throw failed.apply("MongoDB could not %s: %s".formatted(purpose, problem(e)), e);
     } catch (IllegalStateException e) {
-      throw new ReadDatabaseException(
-          name,
+      throw failed.apply(
           "could not %s: the MongoClient does not take calls. The host may have closed it too early"
               .formatted(purpose),
           e);
     } catch (BSONException e) {
-      throw new ReadDatabaseException(
-          name,
+      throw failed.apply(
           "could not %s: what MongoDB answered cannot be read (%s). The cause has the details"
               .formatted(purpose, e.getClass().getSimpleName()),
           e);

@@ -27,7 +27,9 @@ abstract class ReadDatabaseTests {
   final TenantReadDatabasesContract server;
   TenantReadDatabases databases;
 
-  private final UUID registryId = UUID.randomUUID();
+  /** The registry of all records of a test. */
+  final UUID registryId = UUID.randomUUID();
+
   private final Set<DatabaseName> used = ConcurrentHashMap.newKeySet();
 
   ReadDatabaseTests(TenantReadDatabasesContract server) {

@@ -65,6 +65,13 @@ public abstract class TenantReadDatabasesContract {
   }
 
   @Nested
+  class Finding extends FindReadDatabaseTests {
+    Finding() {
+      super(TenantReadDatabasesContract.this);
+    }
+  }
+
+  @Nested
   class Failing extends FailingReadDatabaseTests {
     Failing() {
       super(TenantReadDatabasesContract.this);

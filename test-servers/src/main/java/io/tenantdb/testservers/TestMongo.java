@@ -41,6 +41,16 @@ public final class TestMongo implements AutoCloseable {
     return new TestMongo(new MongoServer(new MemoryBackend()));
   }
 
+  /**
+   * Starts an embedded server that refuses to find documents in one database, as MongoDB does for
+   * want of rights.
+   *
+   * @param code the error of the MongoDB manual that it refuses with
+   */
+  public static TestMongo refusing(String database, int code, String codeName) {
+    return new TestMongo(new MongoServer(new RefusingBackend(database, code, codeName)));
+  }
+
   /** Where the server is. */
   public String connectionString() {
     return connectionString;

@@ -12,7 +12,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A finding about something on a server that no record accounts for. */
-public sealed interface ServerFinding extends Finding {
+public sealed interface ServerFinding extends Finding
+    permits ServerFinding.OrphanDatabase,
+        ServerFinding.UnknownRemains,
+        ServerFinding.OrphanLogin,
+        ServerFinding.OpenToPublic,
+        ServerFinding.DriftedGroup,
+        OrphanReadDatabase {
 
   /** Why something belongs to nobody. */
   enum Why {
@@ -20,6 +26,8 @@ public sealed interface ServerFinding extends Finding {
     RECORD_SAYS_GONE("record %s says that its database is gone"),
     /** Its record has its database on another server. */
     RECORD_IS_ELSEWHERE("record %s has its database on another server"),
+    /** Its record has a read database of another name; it may be a copy. */
+    RECORD_NAMES_ANOTHER("record %s has a read database of another name"),
     /** The registry has no such record; it may have been restored from an older backup. */
     NO_SUCH_RECORD("the registry has no record %s, nor one of its nonce"),
     /** It was prepared for the pool or as a template, and the registry has forgotten it. */
@@ -31,7 +39,7 @@ public sealed interface ServerFinding extends Finding {
       this.text = text;
     }
 
-    private String of(Optional<TenantDatabaseId> record) {
+    String of(Optional<TenantDatabaseId> record) {
       return text.formatted(record.map(TenantDatabaseId::toString).orElse("for it"));
     }
   }

@@ -1,15 +1,20 @@
 package io.tenantdb.api.spi;
 
+import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.provisioning.OwnedReadDatabase;
 import io.tenantdb.api.provisioning.ReadDatabaseState;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * The tenants' own read databases. One is a record's own only if its marker (registry id, record id
  * and nonce) was inserted by this record; any other is left as it is, whatever its name.
  *
  * <p>Every method can be repeated: called again after a crash at any point, it finishes what the
- * first call began. The caller holds the lease on the record. Safe for use by many threads.
+ * first call began. The caller of one that takes a fence holds the lease on the record, unless the
+ * registry has no such record. Safe for use by many threads.
  *
  * <p>Every method throws {@link io.tenantdb.api.error.ReadDatabaseException} if the server refuses
  * or cannot be reached, and {@link io.tenantdb.api.error.LeaseLostException} if the fence's time is
@@ -44,4 +49,17 @@ public interface TenantReadDatabases {
    * @return Absent or Foreign
    */
   ReadDatabaseState dropRemains(OwnedReadDatabase database, Fence fence);
+
+  /**
+   * The databases on the server with the marker of a registry's record, whether or not the registry
+   * has the record. The names on the server are listed once, and of each that is not left out the
+   * marker is read.
+   *
+   * <p>Left out as well is what the server does not show or let read, and what has a name that is
+   * no {@link DatabaseName}. Only {@link #inspect} tells whether a database is its marker's.
+   *
+   * @param except names to leave out, since the caller knows whose they are
+   * @return in any order, each with the record and the nonce of its marker
+   */
+  List<OwnedReadDatabase> findMarked(UUID registryId, Set<DatabaseName> except);
 }
