@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tenantdb.api.database.ServerName;
 import io.tenantdb.api.database.TenantDatabase;
 import io.tenantdb.api.doctor.Finding;
+import io.tenantdb.api.doctor.OrphanReadDatabase;
 import io.tenantdb.api.doctor.PreparedFinding.MissingPrepared;
 import io.tenantdb.api.doctor.RepairResult;
 import io.tenantdb.api.doctor.ServerFinding.OpenToPublic;
@@ -14,6 +15,7 @@ import io.tenantdb.api.doctor.ServerFinding.OrphanDatabase;
 import io.tenantdb.api.doctor.ServerFinding.OrphanLogin;
 import io.tenantdb.api.doctor.ServerFinding.UnknownRemains;
 import io.tenantdb.api.doctor.ServerFinding.Why;
+import io.tenantdb.api.provisioning.OwnedReadDatabase;
 import io.tenantdb.api.provisioning.PreparedDatabaseEntry;
 import io.tenantdb.api.provisioning.TenantLogin;
 import io.tenantdb.core.TenantDb;
@@ -45,7 +47,7 @@ class DoctorServersTest {
 
     List<Finding> found = CLINIC.found();
 
-    assertThat(found).hasSize(2).noneMatch(Finding::safeAlone);
+    assertThat(found).hasSize(3).noneMatch(Finding::safeAlone);
     assertThat(found.get(0))
         .isInstanceOfSatisfying(
             OrphanDatabase.class,
@@ -55,11 +57,19 @@ class DoctorServersTest {
               assertThat(orphan.recordId()).contains(record.id());
             });
     assertThat(found.get(1)).isInstanceOf(OrphanLogin.class);
+    assertThat(found.get(2))
+        .isEqualTo(
+            new OrphanReadDatabase(
+                OwnedReadDatabase.of(CLINIC.registry.id(), record), Why.NO_SUCH_RECORD));
+    assertThat(readCollections(record)).contains("orders");
     assertThat(CLINIC.node.doctor().repair(found, BY))
         .containsExactly(
-            new RepairResult.Repaired(found.get(0)), new RepairResult.GoneMeanwhile(found.get(1)));
+            new RepairResult.Repaired(found.get(0)),
+            new RepairResult.GoneMeanwhile(found.get(1)),
+            new RepairResult.Repaired(found.get(2)));
     assertThat(CLINIC.found()).isEmpty();
     assertThat(CLINIC.fingerprint(record.databaseName().value())).isEmpty();
+    assertThat(readCollections(record)).isEmpty();
   }
 
   @Test
@@ -222,6 +232,14 @@ class DoctorServersTest {
     String name = "tdb_new_" + record.creationNonce();
     CLINIC.asAdmin("CREATE DATABASE " + name + " ALLOW_CONNECTIONS false");
     return name;
+  }
+
+  private static List<String> readCollections(TenantDatabase record) {
+    return CLINIC
+        .mongo
+        .getDatabase(record.readDatabaseName().value())
+        .listCollectionNames()
+        .into(new ArrayList<>());
   }
 
   private static Finding about(String database) {

@@ -2,6 +2,7 @@ package io.tenantdb.core.internal.doctor;
 
 import io.tenantdb.api.TenantDatabaseDoctor;
 import io.tenantdb.api.database.Attribution;
+import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.doctor.Finding;
 import io.tenantdb.api.doctor.ProposedRepair;
 import io.tenantdb.api.doctor.RepairResult;
@@ -13,8 +14,10 @@ import io.tenantdb.core.internal.provisioning.Failures;
 import io.tenantdb.core.internal.provisioning.PurgeUnderWayException;
 import io.tenantdb.core.internal.reconcile.Reconciler;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,7 @@ public final class Doctor implements TenantDatabaseDoctor {
 
   private final ServerInspection servers;
   private final RecordInspection records;
+  private final ReadDatabaseInspection readDatabases;
   private final Repairs repairs;
 
   /**
@@ -35,6 +39,7 @@ public final class Doctor implements TenantDatabaseDoctor {
   public Doctor(Fleet fleet, Reconciler.Work work) {
     this.servers = new ServerInspection(fleet);
     this.records = new RecordInspection(fleet);
+    this.readDatabases = new ReadDatabaseInspection(fleet);
     this.repairs = new Repairs(fleet, work);
   }
 
@@ -53,7 +58,13 @@ public final class Doctor implements TenantDatabaseDoctor {
 
   void inspect(Scope scope, Consumer<? super Finding> found) {
     servers.run(scope, found);
-    records.run(scope, found);
+    if (scope.whole()) {
+      Set<DatabaseName> names = new HashSet<>();
+      records.run(scope, record -> names.add(record.readDatabaseName()), found);
+      readDatabases.run(names, found);
+    } else {
+      records.run(scope, record -> {}, found);
+    }
   }
 
   @Override

@@ -36,7 +36,10 @@ final class RecordInspection {
     this.readDatabases = new ReadDatabaseExamination(fleet);
   }
 
-  void run(Scope scope, Consumer<? super Finding> found) {
+  /**
+   * @param each is given every record, also those that somebody works on
+   */
+  void run(Scope scope, Consumer<? super TenantDatabase> each, Consumer<? super Finding> found) {
     if (scope.whole()) {
       expired(found);
     }
@@ -45,6 +48,7 @@ final class RecordInspection {
     List<TenantDatabase> slice;
     do {
       slice = fleet.registry().writeRepository().findAll(after, SLICE);
+      slice.forEach(each);
       inspect(idle(slice), scope, notReached, found);
       after = slice.isEmpty() ? after : Optional.of(slice.get(slice.size() - 1).id());
     } while (slice.size() == SLICE && !scope.stopped().getAsBoolean());

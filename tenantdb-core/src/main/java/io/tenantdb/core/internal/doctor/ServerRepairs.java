@@ -2,12 +2,16 @@ package io.tenantdb.core.internal.doctor;
 
 import io.tenantdb.api.database.Attribution;
 import io.tenantdb.api.database.TenantDatabaseId;
+import io.tenantdb.api.doctor.OrphanReadDatabase;
 import io.tenantdb.api.doctor.ServerFinding;
 import io.tenantdb.api.doctor.ServerFinding.OpenToPublic;
 import io.tenantdb.api.doctor.ServerFinding.OrphanDatabase;
 import io.tenantdb.api.doctor.ServerFinding.OrphanLogin;
 import io.tenantdb.api.lease.Fence;
 import io.tenantdb.api.lease.LeasedOperation;
+import io.tenantdb.api.provisioning.OwnedReadDatabase;
+import io.tenantdb.api.provisioning.ReadDatabaseState;
+import io.tenantdb.api.spi.TenantReadDatabases;
 import io.tenantdb.core.internal.lifecycle.LeasedRecord;
 import java.time.Duration;
 import java.util.List;
@@ -21,10 +25,12 @@ final class ServerRepairs {
 
   private final Fleet fleet;
   private final Ownership ownership;
+  private final ReadDatabaseInspection readDatabases;
 
   ServerRepairs(Fleet fleet) {
     this.fleet = fleet;
     this.ownership = new Ownership(fleet);
+    this.readDatabases = new ReadDatabaseInspection(fleet);
   }
 
   boolean repair(ServerFinding finding, Attribution attribution) {
@@ -33,6 +39,9 @@ final class ServerRepairs {
     }
     if (finding instanceof OrphanLogin orphan) {
       return underLease(orphan.login().record(), attribution, fence -> drop(orphan, fence));
+    }
+    if (finding instanceof OrphanReadDatabase orphan) {
+      return underLease(orphan.recordId(), attribution, fence -> drop(orphan, fence));
     }
     if (finding instanceof OpenToPublic open) {
       return fleet.survey().closeToPublic(open.database());
@@ -78,5 +87,21 @@ final class ServerRepairs {
   private boolean drop(OrphanLogin orphan, Fence fence) {
     return ownership.orphan(orphan.login()).isPresent()
         && fleet.survey().dropLogin(orphan.login(), fence);
+  }
+
+  /** The marker proves again that it is what was found. */
+  private boolean drop(OrphanReadDatabase orphan, Fence fence) {
+    OwnedReadDatabase database = orphan.database();
+    Optional<TenantReadDatabases> port =
+        fleet.readDatabases().port().filter(databases -> isOrphan(database, databases));
+    return port.map(databases -> databases.drop(database, fence))
+        .filter(ReadDatabaseState.Absent.class::isInstance)
+        .isPresent();
+  }
+
+  private boolean isOrphan(OwnedReadDatabase database, TenantReadDatabases databases) {
+    return database.registryId().equals(fleet.registryId())
+        && databases.inspect(database) instanceof ReadDatabaseState.Own
+        && !readDatabases.orphans(List.of(database)).isEmpty();
   }
 }
