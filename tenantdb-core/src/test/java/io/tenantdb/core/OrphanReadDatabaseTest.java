@@ -3,6 +3,7 @@ package io.tenantdb.core;
 import static io.tenantdb.core.Host.BY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tenantdb.api.database.DatabaseName;
 import io.tenantdb.api.database.TenantDatabase;
@@ -21,7 +22,9 @@ import io.tenantdb.api.spi.TenantReadDatabases;
 import io.tenantdb.inmemory.InMemoryReadDatabases;
 import io.tenantdb.tck.Samples;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -75,14 +78,39 @@ class OrphanReadDatabaseTest {
   }
 
   @Test
-  void aRecordThatSomebodyWorksOnKeepsItsReadDatabaseFromBeingLookedAt() {
-    TenantDatabase record = created();
-    host.registry.leases().acquire(record.id(), byAnother());
-    AtomicInteger inspected = new AtomicInteger();
-    host.calls.before("inspect", arguments -> inspected.incrementAndGet());
+  void nothingUnderTheNameOfARecordIsLookedInto() {
+    TenantDatabase busy = created();
+    host.registry.leases().acquire(busy.id(), byAnother());
+    TenantDatabase deleted = created();
+    node.provisioning().deleteTenantDatabase(deleted.tenantId(), BY);
+    List<Object> except = new ArrayList<>();
+    host.calls.before("findMarked", arguments -> except.addAll((Set<?>) arguments[1]));
 
     assertThat(inspect()).isEmpty();
-    assertThat(inspected).hasValue(0);
+
+    assertThat(except)
+        .containsExactlyInAnyOrder(busy.readDatabaseName(), deleted.readDatabaseName());
+  }
+
+  @Test
+  void theBackgroundLooksForNone() {
+    OwnedReadDatabase lost = lost();
+    AtomicInteger rounds = new AtomicInteger();
+    AtomicInteger looked = new AtomicInteger();
+    host.calls.before("findAll", arguments -> rounds.incrementAndGet());
+    host.calls.before("findMarked", arguments -> looked.incrementAndGet());
+
+    try (TenantDb busy =
+        host.builder()
+            .readDatabases(host.calls.watch(TenantReadDatabases.class, server))
+            .doctorInterval(Duration.ofMillis(5))
+            .build()) {
+      await().until(() -> rounds.get() > 2);
+      assertThat(looked).hasValue(0);
+      assertThat(busy.doctor().inspect()).hasSize(1);
+    }
+    assertThat(looked).hasValue(1);
+    assertThat(server.exists(lost.name())).isTrue();
   }
 
   @Test
@@ -95,7 +123,12 @@ class OrphanReadDatabaseTest {
   @Test
   void oneThatIsDroppedWhileItIsLookedAtIsNoFinding() {
     OwnedReadDatabase lost = lost();
-    host.calls.beforeNext("findByNonces", arguments -> server.remove(lost.name()));
+    host.calls.answer(
+        "findMarked",
+        found -> {
+          server.remove(lost.name());
+          return found;
+        });
 
     assertThat(inspect()).isEmpty();
   }
@@ -174,11 +207,11 @@ class OrphanReadDatabaseTest {
   @Test
   void aRegistryThatIsAwayIsNoAnswer() {
     lost();
-    host.calls.before(
-        "findByNonces",
+    Calls.Step away =
         arguments -> {
           throw new RegistryUnavailableException("the registry is away", null);
-        });
+        };
+    host.calls.before("findMarked", arguments -> host.calls.before("findByNonces", away));
 
     assertThatThrownBy(this::inspect).isInstanceOf(RegistryUnavailableException.class);
   }
