@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -38,12 +39,17 @@ final class AdminServer {
   private static final int ATTEMPTS = 3;
 
   private final DataSource admin;
-
+  private final Optional<MaintenanceDatabase> maintenance;
   private final StatementLimit createLimit;
   private final StatementLimit aloneLimit = new StatementLimit(1);
 
-  AdminServer(DataSource admin, StatementLimit createLimit) {
+  /**
+   * @param maintenance where the data source has to lead; empty if anywhere
+   */
+  AdminServer(
+      DataSource admin, Optional<MaintenanceDatabase> maintenance, StatementLimit createLimit) {
     this.admin = admin;
+    this.maintenance = maintenance;
     this.createLimit = createLimit;
   }
 
@@ -292,9 +298,13 @@ final class AdminServer {
   private <T> T onConnection(boolean autoCommit, Work<T> work) throws SQLException {
     try (Connection connection = admin.getConnection()) {
       boolean before = connection.getAutoCommit();
-      connection.setAutoCommit(autoCommit);
       T result;
       try {
+        connection.setAutoCommit(true);
+        if (maintenance.isPresent()) {
+          maintenance.get().require(connection);
+        }
+        connection.setAutoCommit(autoCommit);
         result = work.on(connection);
         if (!autoCommit) {
           connection.commit();

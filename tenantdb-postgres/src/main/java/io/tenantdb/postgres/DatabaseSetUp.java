@@ -28,7 +28,7 @@ final class DatabaseSetUp {
   static Optional<String> run(
       DataSource inside, long oid, String name, RegistryRoles roles, Fence fence)
       throws SQLException {
-    return new AdminServer(inside, new StatementLimit(1))
+    return new AdminServer(inside, Optional.empty(), new StatementLimit(1))
         .transaction(
             fence,
             connection -> {

@@ -73,7 +73,12 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
     Map<ServerName, AdminServer> named = new LinkedHashMap<>();
     builder.servers.forEach(
         (name, admin) ->
-            named.put(name, new AdminServer(admin, new StatementLimit(builder.createsAtOnce))));
+            named.put(
+                name,
+                new AdminServer(
+                    admin,
+                    Optional.of(new MaintenanceDatabase(builder.maintenanceDatabase)),
+                    new StatementLimit(builder.createsAtOnce))));
     Optional<Isolation> isolation =
         builder.roles.map(
             roles ->
@@ -234,6 +239,7 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
     private Duration sessionEndTimeout = DEFAULT_SESSION_END_TIMEOUT;
     private CloneStrategy cloneStrategy = CloneStrategy.WAL_LOG;
     private int createsAtOnce = DEFAULT_CREATES_AT_ONCE;
+    private String maintenanceDatabase = "postgres";
     private Cloning.Pause pause = Cloning.Pause.random(new Random());
 
     private final Optional<HostAccess> roles;
@@ -247,10 +253,9 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
      * Names a server.
      *
      * @param name the name that records have it under
-     * @param admin connects to one maintenance database of that server, usually {@code postgres},
-     *     as a role that may be no superuser, with CREATEDB, membership in pg_signal_backend and,
-     *     for isolation, CREATEROLE. The role owns the tenants' databases. Every node must use the
-     *     same maintenance database: PostgreSQL keeps advisory locks by database.
+     * @param admin connects to the {@linkplain #maintenanceDatabase maintenance database} of that
+     *     server, as a role that may be no superuser, with CREATEDB, membership in
+     *     pg_signal_backend and, for isolation, CREATEROLE. The role owns the tenants' databases
      * @throws IllegalArgumentException if a server of that name was given before
      */
     public Builder server(ServerName name, DataSource admin) {
@@ -259,6 +264,16 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
       if (servers.putIfAbsent(name, admin) != null) {
         throw new IllegalArgumentException("server " + name + " is named twice");
       }
+      return this;
+    }
+
+    /**
+     * Where the admin data sources of all servers lead; {@code postgres} unless set. It has to be
+     * the same for every node, since PostgreSQL keeps advisory locks by database: a data source
+     * that leads elsewhere is refused when it is first used.
+     */
+    public Builder maintenanceDatabase(String name) {
+      this.maintenanceDatabase = Objects.requireNonNull(name, "name");
       return this;
     }
 

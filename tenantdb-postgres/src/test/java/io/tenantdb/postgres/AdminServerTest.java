@@ -10,6 +10,7 @@ import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,7 +42,7 @@ final class AdminServerTest {
     String name = "drops-" + Server.hex();
     PGSimpleDataSource admin = (PGSimpleDataSource) server.postgres().adminDataSource();
     admin.setApplicationName(name);
-    AdminServer waiting = new AdminServer(admin, new StatementLimit(1));
+    AdminServer waiting = new AdminServer(admin, Optional.empty(), new StatementLimit(1));
     List<AtomicInteger> looks =
         IntStream.range(0, WAITING).mapToObj(i -> new AtomicInteger()).toList();
     ExecutorService threads = Executors.newFixedThreadPool(WAITING);
@@ -68,7 +69,8 @@ final class AdminServerTest {
   @Test
   void aWorkerOutwaitsOneThatWasStoppedBeforeItsCommit() throws Exception {
     AdminServer waiting =
-        new AdminServer(server.postgres().adminDataSource(), new StatementLimit(1));
+        new AdminServer(
+            server.postgres().adminDataSource(), Optional.empty(), new StatementLimit(1));
     String lock = "SELECT pg_catalog.pg_advisory_xact_lock(" + Server.hex().hashCode() + ")";
     AtomicInteger attempts = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(1);
@@ -97,7 +99,8 @@ final class AdminServerTest {
   @Test
   void nothingIsSentThatCouldArriveAfterTheLease() throws Exception {
     AdminServer waiting =
-        new AdminServer(server.postgres().adminDataSource(), new StatementLimit(1));
+        new AdminServer(
+            server.postgres().adminDataSource(), Optional.empty(), new StatementLimit(1));
     AtomicReference<Duration> left = new AtomicReference<>(Duration.ofHours(1));
     AtomicInteger looks = new AtomicInteger();
     Fence fence =

@@ -11,6 +11,7 @@ import io.tenantdb.api.error.TenantDbException;
 import io.tenantdb.api.error.TenantServerException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.api.provisioning.CreationResult.Created;
+import io.tenantdb.api.provisioning.DatabaseInspection.Absent;
 import io.tenantdb.api.provisioning.DatabaseInspection.Own;
 import io.tenantdb.api.provisioning.DropResult.Dropped;
 import io.tenantdb.api.provisioning.OwnedDatabase;
@@ -66,6 +67,23 @@ final class HostDataSourceTest {
     assertThat(host.limitsAtWork())
         .containsExactlyInAnyOrder(
             "read-only off statement 0 transaction 0", "read-only off statement 15s transaction 0");
+  }
+
+  @Test
+  void nodesThatWouldNotMeetOnTheServerAreRefused() {
+    DataSource elsewhere = server.postgres().dataSource("template1");
+    OwnedDatabase record = server.newRecord();
+
+    assertThatThrownBy(() -> server.provisioner(elsewhere).create(record, Optional.empty(), HELD))
+        .isExactlyInstanceOf(TenantServerException.class)
+        .hasMessageContainingAll("leads to database template1, and not to postgres", "every node");
+
+    PostgresProvisioner meeting =
+        PostgresProvisioner.withoutIsolation()
+            .server(Server.NAME, elsewhere)
+            .maintenanceDatabase("template1")
+            .build();
+    assertThat(meeting.inspect(record)).isEqualTo(new Absent());
   }
 
   @Test

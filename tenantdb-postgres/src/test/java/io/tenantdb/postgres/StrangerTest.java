@@ -200,7 +200,8 @@ final class StrangerTest {
 
   private void asAdmin(String sql) {
     try {
-      new AdminServer(server.postgres().adminDataSource(), new StatementLimit(1)).execute(sql);
+      new AdminServer(server.postgres().adminDataSource(), Optional.empty(), new StatementLimit(1))
+          .execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

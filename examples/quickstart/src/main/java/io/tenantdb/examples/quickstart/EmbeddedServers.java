@@ -116,6 +116,8 @@ final class EmbeddedServers implements AutoCloseable {
           "CREATE ROLE %s LOGIN CREATEDB CREATEROLE IN ROLE pg_signal_backend"
               .formatted(HOST_ROLE));
       statement.execute("CREATE DATABASE saas OWNER %s".formatted(HOST_ROLE));
+      // Otherwise every login of the server may enter it, the tenants' included.
+      statement.execute("REVOKE CONNECT ON DATABASE saas FROM PUBLIC");
     }
   }
 
