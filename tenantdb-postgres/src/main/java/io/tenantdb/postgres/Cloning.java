@@ -19,7 +19,6 @@ final class Cloning {
   private final PostgresProvisioner.CloneStrategy strategy;
   private final LongSupplier nanoTime;
   private final Pause pause;
-  private final SealedTemplates sealedTemplates = new SealedTemplates();
 
   /**
    * @param nanoTime a clock that never goes back, in nanoseconds, as {@link System#nanoTime}
@@ -39,11 +38,6 @@ final class Cloning {
     static Pause random(RandomGenerator random) {
       return longest -> TimeUnit.MILLISECONDS.sleep(random.nextLong(1, longest.toMillis() + 1));
     }
-  }
-
-  /** The templates that were seen by whoever clones here. */
-  SealedTemplates sealedTemplates() {
-    return sealedTemplates;
   }
 
   /**

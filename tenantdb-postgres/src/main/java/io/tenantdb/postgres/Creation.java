@@ -19,8 +19,6 @@ import java.util.Optional;
  */
 final class Creation {
 
-  private static final long FIRST_LEASE = 1;
-
   /** Others may take the database that was just created, or drop it, as often as they please. */
   private static final int ATTEMPTS = 5;
 
@@ -48,9 +46,6 @@ final class Creation {
     if (isolation.isPresent() && isolation.get().claimPooled()) {
       return new Created(true);
     }
-    if (target.fence().token() == FIRST_LEASE) {
-      copyAtOnce();
-    }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Claim claim = claim();
       for (String leftover : claim.leftovers()) {
@@ -73,14 +68,6 @@ final class Creation {
     throw target.failure(
         "other workers kept getting in the way of its creation; check that the lease on the"
             + " record is respected, then call again");
-  }
-
-  /** Nobody has worked on the record before, so there is nothing of it to look for. */
-  private void copyAtOnce() throws SQLException {
-    Optional<DatabaseRow> known = template.flatMap(target.cloning().sealedTemplates()::find);
-    if (known.isPresent()) {
-      copy(known.get());
-    }
   }
 
   /**
@@ -132,7 +119,6 @@ final class Creation {
 
   private Claim claimHidden(Connection connection, Catalog catalog) throws SQLException {
     Optional<DatabaseRow> templateNow = template.flatMap(catalog::sealed);
-    templateNow.ifPresent(row -> target.cloning().sealedTemplates().put(template.get(), row));
     Optional<DatabaseRow> clone = catalog.named(identity.cloned()).filter(row -> !row.invalid());
     if (clone.isPresent() && (source.isEmpty() || source.equals(templateNow))) {
       take(connection, clone.get(), claimingClone(clone.get()));
