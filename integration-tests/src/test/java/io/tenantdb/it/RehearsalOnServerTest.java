@@ -13,6 +13,7 @@ import io.tenantdb.core.TenantDb;
 import io.tenantdb.testservers.TestPostgres;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +42,8 @@ class RehearsalOnServerTest {
           .as(report.toText())
           .extracting(RehearsedDatabase::tenantId)
           .containsExactly(fleet.tenant(1), fleet.tenant(2));
-      assertThat(report.databases().get(0).bytes()).isEqualTo(bytes);
+      // Autovacuum may have come between.
+      assertThat(report.databases().get(0).bytes()).isCloseTo(bytes, Percentage.withPercentage(20));
       RehearsalOutcome.Migrated first = migrated(report, 0);
       RehearsalOutcome.Migrated second = migrated(report, 1);
       assertThat(first.replayed()).isFalse();

@@ -45,7 +45,7 @@ final class Workers implements AutoCloseable {
   private static final Duration RECONCILE_INTERVAL = Duration.ofMillis(200);
 
   /** For the rounds that find and finish what has expired, on a machine with other work. */
-  private static final Duration SOME_ROUNDS = RECONCILE_INTERVAL.multipliedBy(25);
+  private static final Duration SOME_ROUNDS = RECONCILE_INTERVAL.multipliedBy(50);
 
   /** What is done for many tenants waits for the server, so it is done for several at a time. */
   private static final int AT_ONCE = 4;

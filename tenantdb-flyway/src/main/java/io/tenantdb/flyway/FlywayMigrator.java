@@ -205,10 +205,10 @@ public final class FlywayMigrator implements TenantDatabaseMigrator {
   /**
    * {@inheritDoc}
    *
-   * <p>Tables, columns, constraints, indexes, views, sequences, triggers, rules, policies,
-   * routines, types, schemas, extensions, comments and grants, as the server's catalogs have them.
-   * Left out are owners, and the grants that isolation makes. Opens one session, which is
-   * read-only.
+   * <p>Everything in the server's catalogs that a migration can make in the database, with its
+   * comments and grants. Left out are owners, the grants that isolation makes, base types, large
+   * objects, the options of foreign servers and users, which may hold passwords, and what belongs
+   * to an extension but its version. Opens one session, which is read-only.
    */
   @Override
   public SchemaObjects schemaObjects(DatabaseAddress address) {

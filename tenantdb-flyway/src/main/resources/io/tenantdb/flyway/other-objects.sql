@@ -1,7 +1,11 @@
 -- What few migrations make, and belongs to no table, in the form of schema-objects.sql. The server
 -- names each object in full. Of foreign servers and users the options are left out, which may hold
 -- passwords. Objects below 16384 came with the server (FirstNormalObjectId in its transam.h).
-WITH others AS (
+-- What is in an operator family of an extension is the extension's, though nothing else says so.
+WITH families_of_extensions AS (
+    SELECT objid AS oid
+    FROM pg_catalog.pg_depend WHERE classid = 'pg_opfamily'::regclass AND deptype = 'e'),
+others AS (
     SELECT 'pg_statistic_ext'::regclass::oid AS class, oid,
            concat_ws(' ', pg_get_statisticsobjdef(oid), nullif(stxstattarget, -1)) AS definition
     FROM pg_catalog.pg_statistic_ext
@@ -27,9 +31,11 @@ WITH others AS (
     UNION ALL
     SELECT 'pg_opfamily'::regclass, oid, '' FROM pg_catalog.pg_opfamily
     UNION ALL
-    SELECT 'pg_amop'::regclass, oid, amopopr::regoperator::text FROM pg_catalog.pg_amop
+    SELECT 'pg_amop'::regclass, oid, amopopr::regoperator::text
+    FROM pg_catalog.pg_amop WHERE amopfamily NOT IN (SELECT oid FROM families_of_extensions)
     UNION ALL
-    SELECT 'pg_amproc'::regclass, oid, amproc::regprocedure::text FROM pg_catalog.pg_amproc
+    SELECT 'pg_amproc'::regclass, oid, amproc::regprocedure::text
+    FROM pg_catalog.pg_amproc WHERE amprocfamily NOT IN (SELECT oid FROM families_of_extensions)
     UNION ALL
     SELECT 'pg_am'::regclass, oid, concat_ws(' ', amtype, amhandler::text) FROM pg_catalog.pg_am
     UNION ALL
@@ -102,6 +108,19 @@ defaults AS (
     LEFT JOIN pg_catalog.pg_roles r ON r.oid = g.grantee
     LEFT JOIN pg_catalog.pg_namespace s ON s.oid = d.defaclnamespace
     WHERE g.grantee <> d.defaclrole
+    GROUP BY 1, 2, 3, 4, 5
+    UNION ALL
+    -- What PUBLIC has by PostgreSQL's own defaults, and was taken.
+    SELECT d.defaclobjtype, d.defaclrole, pg_get_userbyid(d.defaclrole)::text, 'PUBLIC',
+           'any schema', 'nothing of ' || string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type)
+    FROM pg_catalog.pg_default_acl d
+    CROSS JOIN LATERAL aclexplode(acldefault(
+        CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole)) g
+    WHERE d.defaclnamespace = 0
+      AND g.grantee = 0
+      AND NOT EXISTS (
+          SELECT FROM aclexplode(d.defaclacl) h
+          WHERE h.grantee = 0 AND h.privilege_type = g.privilege_type)
     GROUP BY 1, 2, 3, 4, 5)
 SELECT type AS kind, identity AS name, definition, false AS by_isolation FROM named
 UNION ALL

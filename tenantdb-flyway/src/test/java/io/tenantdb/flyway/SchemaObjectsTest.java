@@ -101,6 +101,7 @@ class SchemaObjectsTest {
         "CREATE PUBLICATION p1 FOR TABLE t1 | not expected: publication relation public.t1 in publication p1",
         "CREATE PUBLICATION p1 FOR TABLES IN SCHEMA public | not expected: publication namespace public in publication p1",
         "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC | not expected: default grant in any schema to PUBLIC on tables",
+        "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC | not expected: default grant in any schema to PUBLIC on functions",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC | not expected: default grant in public to PUBLIC on tables",
         "CREATE OR REPLACE AGGREGATE a1(int) (SFUNC = int4pl, STYPE = int, INITCOND = '1') | other: routine public.a1(integer)",
         "DROP TYPE span; CREATE TYPE span AS RANGE (SUBTYPE = int8) | other: type public.span",
@@ -114,6 +115,16 @@ class SchemaObjectsTest {
 
     assertThat(objects(drifted).differencesFrom(reference))
         .anyMatch(line -> line.startsWith(difference));
+  }
+
+  @Test
+  void whatBelongsToAnExtensionIsToldByItsVersion() throws SQLException {
+    SchemaObjects reference = objects(migrated());
+    TenantRoute extended = migrated();
+    execute(extended, "CREATE EXTENSION btree_gist");
+
+    assertThat(objects(extended).differencesFrom(reference))
+        .containsExactly("not expected: extension btree_gist");
   }
 
   @Test

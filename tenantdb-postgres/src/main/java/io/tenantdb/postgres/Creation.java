@@ -200,9 +200,18 @@ final class Creation {
     try {
       inside.setUp(bare);
     } catch (SQLException | TenantServerException e) {
-      if (target.transaction(target::catalog).named(bare.name()).isPresent()) {
+      if (isThere(bare, e)) {
         throw e;
       }
+    }
+  }
+
+  private boolean isThere(DatabaseRow bare, Exception failure) throws SQLException {
+    try {
+      return target.transaction(target::catalog).named(bare.name()).isPresent();
+    } catch (SQLException | RuntimeException e) {
+      e.addSuppressed(failure);
+      throw e;
     }
   }
 

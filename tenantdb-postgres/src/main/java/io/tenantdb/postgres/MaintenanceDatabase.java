@@ -36,7 +36,7 @@ final class MaintenanceDatabase {
       String found = row.getString(1);
       if (!found.equals(name)) {
         throw new SQLException(
-            "it leads to database %s, and not to %s, where all nodes have to meet"
+            "it leads to database %s, and not to %s, where all nodes have to meet unless each is given another maintenanceDatabase(name)"
                 .formatted(found, name),
             INVALID_CATALOG);
       }

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,8 +47,8 @@ final class Sessions {
    * Ends sessions until a pass finds none. The database must refuse connections already. A session
    * that was let in just before that may not be in pg_stat_activity yet; it is known by its lock,
    * which is why the locks are read first. A login may be starting one in any database, and does
-   * not show before it has that lock: what is being started anywhere is waited for, and a second
-   * pass is made in any case.
+   * not show before it has that lock: what is being started anywhere at the first pass is waited
+   * for, and a second pass is made in any case.
    *
    * @param databaseOid the database; 0 is none
    * @param login a role that cannot log in any more, whose sessions in other databases end as well;
@@ -57,12 +58,22 @@ final class Sessions {
   List<String> end(Connection connection, long databaseOid, String login, Fence fence)
       throws SQLException {
     long start = nanoTime.getAsLong();
-    Set<Integer> elsewhere = login.isEmpty() ? Set.of() : starting(connection).keySet();
+    Set<Integer> awaited = new HashSet<>();
     for (int pass = 1; ; pass++) {
       fence.remaining();
       boolean second = pass >= FEWEST_PASSES;
       boolean last = nanoTime.getAsLong() - start >= timeoutNanos && second;
-      List<String> left = pass(connection, databaseOid, login, elsewhere, last);
+      Map<Integer, Long> starting = starting(connection);
+      if (!second && !login.isEmpty()) {
+        awaited.addAll(starting.keySet());
+      }
+      starting
+          .entrySet()
+          .removeIf(it -> it.getValue() != databaseOid && !awaited.contains(it.getKey()));
+      List<String> left = signal(connection, databaseOid, login, last);
+      if (left.isEmpty() && !starting.isEmpty()) {
+        left = List.of(starting.size() + " being started");
+      }
       if (last || (left.isEmpty() && (second || login.isEmpty()))) {
         return left;
       }
@@ -76,16 +87,10 @@ final class Sessions {
    * PostgreSQL takes it for a superuser's (pg_signal_backend in its signalfuncs.c). It is gone at
    * the next pass.
    */
-  private static List<String> pass(
-      Connection connection, long databaseOid, String login, Set<Integer> elsewhere, boolean last)
-      throws SQLException {
-    long starting =
-        starting(connection).entrySet().stream()
-            .filter(it -> it.getValue() == databaseOid || elsewhere.contains(it.getKey()))
-            .count();
+  private static List<String> signal(
+      Connection connection, long databaseOid, String login, boolean last) throws SQLException {
     try {
-      List<String> left = signal(connection, databaseOid, login);
-      return starting == 0 || !left.isEmpty() ? left : List.of(starting + " being started");
+      return signal(connection, databaseOid, login);
     } catch (SQLException e) {
       if (last || !ServerErrors.isNotAllowed(e)) {
         throw e;

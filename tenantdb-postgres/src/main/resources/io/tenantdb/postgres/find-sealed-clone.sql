@@ -1,6 +1,6 @@
--- A clone of the warm pool as it was sealed: with the mark of one, closed to everybody, with nothing granted to PUBLIC (whose
--- part of an ACL has no name before the equals sign), and with a login that may not log in yet, nor do
--- more than any login of tenantdb.
+-- A clone of the warm pool as it was sealed: with the mark of one, closed to everybody, with nothing
+-- granted to PUBLIC (whose part of an ACL has no name before the equals sign), and with a login that
+-- may not log in yet, nor do more than any login of tenantdb.
 SELECT d.oid
   FROM pg_catalog.pg_database d
  CROSS JOIN pg_catalog.pg_roles r

@@ -63,6 +63,11 @@ final class IsolatedServer implements AutoCloseable {
     return admin;
   }
 
+  /** A session of a superuser in the maintenance database. */
+  Connection superuser() throws SQLException {
+    return postgres.dataSource("postgres").getConnection();
+  }
+
   /** As migrators log in. */
   DataSource asAdmin(DatabaseAddress address) {
     return postgres.dataSource(

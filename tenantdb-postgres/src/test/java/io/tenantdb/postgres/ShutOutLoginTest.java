@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,11 +33,11 @@ class ShutOutLoginTest {
 
   private final IsolatedServer isolated = new IsolatedServer();
   private final PostgresProvisioner provisioner = isolated.provisioner();
-  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @AfterEach
   void close() {
-    thread.shutdownNow();
+    threads.shutdownNow();
     isolated.close();
   }
 
@@ -50,7 +52,7 @@ class ShutOutLoginTest {
     String password = isolated.password(record);
     String elsewhere = "elsewhere_" + record.nonce();
     isolated.server().execute("CREATE DATABASE " + elsewhere);
-    Future<Connection> starting = thread.submit(() -> openSlowly(record, password, elsewhere));
+    Future<Connection> starting = threads.submit(() -> openSlowly(record, password, elsewhere));
     while (isolated.server().queryOne(STARTING, elsewhere).equals("0")) {
       assertThat(starting.isDone()).as("it starts slowly").isFalse();
     }
@@ -58,6 +60,38 @@ class ShutOutLoginTest {
     provisioner.suspend(record, HELD);
 
     assertThat(isAlive(starting)).isFalse();
+    isolated.server().execute("DROP DATABASE " + elsewhere);
+    provisioner.drop(record, HELD);
+  }
+
+  /**
+   * As behind a CREATE DATABASE that copies it: the login is checked, and nothing shows the role.
+   */
+  @Test
+  void aSessionThatWaitsToEnterAnotherDatabaseIsEndedToo() throws Exception {
+    OwnedDatabase record = isolated.server().newRecord();
+    provisioner.create(record, Optional.empty(), HELD);
+    String password = isolated.password(record);
+    String elsewhere = "elsewhere_" + record.nonce();
+    isolated.server().execute("CREATE DATABASE " + elsewhere);
+    try (Connection changing = isolated.superuser()) {
+      changing.setAutoCommit(false);
+      IsolatedServer.execute(
+          changing, "ALTER DATABASE %s RENAME TO %s_2".formatted(elsewhere, elsewhere));
+      Future<Connection> waiting =
+          threads.submit(() -> isolated.login(record, password, elsewhere));
+      while (isolated.server().queryOne(STARTING, elsewhere).equals("0")) {
+        assertThat(waiting.isDone()).as("it waits").isFalse();
+      }
+      Future<?> suspension = threads.submit(() -> provisioner.suspend(record, HELD));
+
+      assertThatThrownBy(() -> suspension.get(300, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      changing.rollback();
+
+      suspension.get();
+      assertThat(isAlive(waiting)).isFalse();
+    }
     isolated.server().execute("DROP DATABASE " + elsewhere);
     provisioner.drop(record, HELD);
   }

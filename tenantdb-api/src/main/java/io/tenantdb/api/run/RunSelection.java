@@ -26,7 +26,7 @@ public sealed interface RunSelection {
     return new Matching(Set.of(), Set.of(), Set.of());
   }
 
-  /** Those that failed. */
+  /** Those that {@link Failed} names. */
   static RunSelection failed() {
     return new Failed();
   }
@@ -62,8 +62,9 @@ public sealed interface RunSelection {
   }
 
   /**
-   * Those whose migration failed, or whatever else made them FAILED. A suspended one stays
-   * SUSPENDED when its migration fails, and is known by its error message.
+   * Those that are FAILED, and those that are SUSPENDED with an error message: a suspended one
+   * stays so when its migration fails, or whatever else was tried. These are migrated only if the
+   * run's terms include suspended ones.
    */
   record Failed() implements RunSelection {
     @Override
