@@ -270,7 +270,8 @@ public final class PostgresProvisioner implements TenantDatabaseProvisioner {
     /**
      * Where the admin data sources of all servers lead; {@code postgres} unless set. It has to be
      * the same for every node, since PostgreSQL keeps advisory locks by database: a data source
-     * that leads elsewhere is refused when it is first used, with a {@link TenantServerException}.
+     * that leads elsewhere is refused when it is first used, with a {@link
+     * io.tenantdb.api.error.TenantServerException}.
      */
     public Builder maintenanceDatabase(String name) {
       this.maintenanceDatabase = Objects.requireNonNull(name, "name");
