@@ -14,8 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * JVMs that do several operations at a time are killed at random moments; a survivor finishes what
- * they leave. The seed is part of each failure, and the system property tenantdb.seed repeats it.
+ * JVMs that do several operations at a time, and one that fills the pool and finishes what others
+ * leave, are killed at random moments; a survivor finishes what they leave. The seed is part of
+ * each failure, and the system property tenantdb.seed repeats it.
  */
 class RandomKillTest {
 
@@ -57,15 +58,22 @@ class RandomKillTest {
             Stream.generate(workers::newTenant).limit(TENANTS_OF_A_NODE).toList();
         nodes.add(workers.startLoad(tenants));
       }
-      for (JavaProcess node : nodes) {
+      JavaProcess background = workers.startBackground();
+      nodes.add(background);
+      background.awaitOutput(BackgroundMain.READY, Workers.LIMIT);
+      for (JavaProcess node : nodes.subList(0, NODES)) {
         int operations = 1 + random.nextInt(MOST_OPERATIONS);
         node.awaitOutput(LoadMain.done(operations), Workers.LIMIT);
         // No condition to wait for: the moment is to be any.
         LockSupport.parkNanos(random.nextInt(LONGEST_OPERATION_MILLIS) * 1_000_000L);
         node.destroyForcibly();
         assertThat(node.output()).doesNotContain(LoadMain.BROKEN);
+        if (random.nextBoolean()) {
+          background.destroyForcibly();
+        }
       }
     } finally {
+      // Kills what is alive still.
       nodes.forEach(JavaProcess::close);
     }
   }

@@ -12,8 +12,10 @@ import io.tenantdb.api.error.ProvisioningFailedException;
 import io.tenantdb.api.error.TenantServerUnavailableException;
 import io.tenantdb.core.TenantDb;
 import io.tenantdb.it.Operation.Host;
+import io.tenantdb.postgres.PostgresProvisioner;
 import io.tenantdb.testservers.TestPostgres;
 import io.tenantdb.testservers.Torture;
+import io.tenantdb.testservers.WatchedDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -90,6 +92,41 @@ class ServerTroubleTest {
       assertThat(file).isNotEmptyFile();
     } finally {
       server.execute("REVOKE pg_write_server_files FROM " + TestPostgres.ADMIN_ROLE);
+    }
+  }
+
+  /** As the server says it when there is no room for the files of another database. */
+  @Test
+  void aDiskThatIsFullForACreationIsReportedAndARetryWorksOnceThereIsSpace() {
+    AtomicBoolean full = new AtomicBoolean(true);
+    PostgresProvisioner provisioner =
+        stack
+            .place()
+            .provisioner(
+                real ->
+                    new WatchedDataSource(
+                        real,
+                        sql -> {
+                          if (full.get() && sql.startsWith("CREATE DATABASE")) {
+                            throw new SQLException(
+                                "ERROR: could not extend file: No space left on device", "53100");
+                          }
+                        }),
+                stack.place().credentials())
+            .build();
+    try (TenantDb node =
+        stack
+            .place()
+            .node(stack.place().registry(), stack.mongo(), provisioner, Place.MIGRATIONS)
+            .templates(false)
+            .build()) {
+      TenantDatabaseCreateCommand create = create();
+
+      TenantDatabase failed = assertFails(node, create, "No space left on device");
+      assertThat(failed.errorMessage().value()).contains("free disk space on the server");
+
+      full.set(false);
+      assertSucceedsNow(node, create, failed);
     }
   }
 

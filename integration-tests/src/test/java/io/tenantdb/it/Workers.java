@@ -37,7 +37,7 @@ final class Workers implements AutoCloseable {
   private static final Duration LEASE_OF_WORKERS = Duration.ofSeconds(5);
 
   /** A quarter of it is what a statement may take. */
-  private static final Duration LEASE_UNDER_LOAD = Duration.ofSeconds(8);
+  static final Duration LEASE_UNDER_LOAD = Duration.ofSeconds(8);
 
   /** It never dies, so nobody waits for the end of one. */
   private static final Duration LEASE_OF_SURVIVOR = Duration.ofSeconds(10);
@@ -72,19 +72,23 @@ final class Workers implements AutoCloseable {
     this.mongo = MongoClients.create(stack.place().mongo());
     this.registry = stack.place().registry();
     HostParts parts = new HostParts(stack.place(), mongo);
-    this.survivor =
-        stack
-            .place()
-            .node(registry, mongo)
-            .readDatabases(parts.readDatabases())
-            .initializer(parts.initializer())
-            .backup(parts.backup())
-            .nodeName(SURVIVOR)
-            .leaseDuration(LEASE_OF_SURVIVOR)
-            .reconcileInterval(RECONCILE_INTERVAL)
-            .build();
+    this.survivor = node(stack.place(), mongo, SURVIVOR, LEASE_OF_SURVIVOR);
     this.host = new Host(survivor, registry.writeRepository());
     this.agreement = new Agreement(stack, mongo, family, this::records, Optional.of(parts));
+  }
+
+  /** A whole node of the host, which also prepares databases and finishes what others leave. */
+  static TenantDb node(Place place, MongoClient mongo, String name, Duration lease) {
+    HostParts parts = new HostParts(place, mongo);
+    return place
+        .node(place.registry(), mongo)
+        .readDatabases(parts.readDatabases())
+        .initializer(parts.initializer())
+        .backup(parts.backup())
+        .nodeName(name)
+        .leaseDuration(lease)
+        .reconcileInterval(RECONCILE_INTERVAL)
+        .build();
   }
 
   /**
@@ -211,6 +215,14 @@ final class Workers implements AutoCloseable {
     return JavaProcess.of(LoadMain.class)
         .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
         .arguments(arguments.toArray(String[]::new))
+        .start();
+  }
+
+  /** Starts a JVM with a whole node that nobody asks for anything. */
+  JavaProcess startBackground() {
+    return JavaProcess.of(BackgroundMain.class)
+        .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        .arguments(stack.place().arguments())
         .start();
   }
 
